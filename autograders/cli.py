@@ -1,0 +1,277 @@
+"""The command `anyreason`: a thin shell that reads arguments, calls, and prints.
+
+Exit status: 0 all went well; 1 it ran, and some rows had something wrong with them;
+2 it could not run (the message on stderr says why and what to do).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+
+from autograders.stages import STAGES
+
+if TYPE_CHECKING:
+    from autograders.evaluate import Evaluation, VerdictScore
+
+app = typer.Typer(
+    name="anyreason",
+    help="Judge what a candidate plans to say in the last minute of a job interview.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+STAGE_HELP = f"The interview’s stage: {', '.join(STAGES)}."
+
+
+def main() -> None:
+    """What the console command runs."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that can't show a curly quote shows “?”; it must not stop the command.
+            stream.reconfigure(errors="replace")
+    app()
+
+
+# The commands. Each imports what it needs when it runs, so that the others start quickly.
+# A new one goes below these: a function with @app.command().
+
+
+@app.command()
+def judge(
+    file: Annotated[
+        str, typer.Argument(help="A text file with one draft, or - for standard input.")
+    ] = "-",
+    stage: Annotated[str, typer.Option(help=STAGE_HELP)] = "",
+    context: Annotated[
+        str, typer.Option(help="What is known of the interview, as a JSON object.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+) -> None:
+    """Judge one draft and say what works in it and why."""
+    from autograders.judge import judge as judge_draft
+    from autograders.stages import find_stage
+    from autograders.tables import as_context
+
+    with stopping_at(ValueError):
+        find_stage(stage)  # before waiting for a draft that could not be judged
+        known = as_context(context)
+        judgement = judge_draft(read_draft(file), stage=stage, context=known)
+    if as_json:
+        print_json(judgement.to_dict())
+    else:
+        typer.echo(printable(str(judgement)))
+
+
+@app.command()
+def grade(
+    drafts: Annotated[
+        Path, typer.Argument(help="Rows of id, stage, text (and context): .jsonl, .csv, .parquet.")
+    ],
+    results: Annotated[
+        Path, typer.Option("--output", "-o", help="Where the results go: .jsonl, .csv, .parquet.")
+    ],
+) -> None:
+    """Judge many drafts: one result per row, in order."""
+    from autograders.batch import grade_file
+    from autograders.tables import TableError
+
+    with stopping_at(TableError), counting("drafts") as count:
+        summary = grade_file(drafts, results, on_row=count)
+    typer.echo(f"{results}: {summary}")
+    if summary.errors:
+        raise typer.Exit(1)
+
+
+@app.command()
+def evaluate(
+    labelled: Annotated[list[Path], typer.Argument(help="Labelled drafts, as .jsonl.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Leave out the disagreements.")] = False,
+) -> None:
+    """Hold the judge against labelled drafts: accuracy, precision, recall, F1, kappa."""
+    from autograders.evaluate import evaluate_files
+    from autograders.tables import TableError
+
+    with stopping_at(TableError):
+        evaluation = evaluate_files(labelled)
+    if as_json:
+        found = evaluation.to_dict()
+        if quiet:
+            del found["disagreements"]
+        print_json(found)
+    else:
+        wide = None if sys.stdout.isatty() else 100
+        print_evaluation(evaluation, Console(highlight=False, width=wide), quiet=quiet)
+    for problem in evaluation.problems:
+        complain(f"{problem.file}, {problem.id}: {problem.problem} This row was left out.")
+    if evaluation.problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Where to play the class; a new temporary folder when left out."),
+    ] = None,
+) -> None:
+    """Play a class of made-up students, from releasing the assignment to the grades."""
+    from autograders.gradebook.demo import play
+
+    raise typer.Exit(play(folder))
+
+
+# What the commands share.
+
+
+def complain(message: str) -> None:
+    """Say what went wrong, on stderr."""
+    typer.echo(printable(f"anyreason: {message}"), err=True)
+
+
+@contextlib.contextmanager
+def stopping_at(*errors: type[Exception]) -> Iterator[None]:
+    """Turn these errors into their message on stderr and exit status 2."""
+    try:
+        yield
+    except errors as error:
+        complain(str(error))
+        raise typer.Exit(2) from error
+
+
+def stop(message: str) -> NoReturn:
+    """Say on stderr why this can't go on, and exit with status 2."""
+    complain(message)
+    raise typer.Exit(2)
+
+
+def print_json(data: Any) -> None:
+    """Plain data as JSON, readable for people too."""
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def printable(text: str) -> str:
+    """The text without characters that could steer a terminal (a draft may hold any)."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "�", text.replace("\r\n", "\n"))
+
+
+def read_draft(file: str) -> str:
+    """One draft from a file, or from standard input for "-". Exits with 2 when it can't be."""
+    from autograders.judge import MAX_CHARACTERS
+
+    most = MAX_CHARACTERS * 4 + 3  # no character takes more than four bytes; three for a BOM
+    try:
+        if file == "-":
+            if sys.stdin.isatty():
+                typer.echo("Type the draft, then press Ctrl-D on a line of its own.", err=True)
+            raw = sys.stdin.buffer.read(most + 1)
+        else:
+            with Path(file).open("rb") as opened:
+                raw = opened.read(most + 1)
+    except FileNotFoundError:
+        stop(f"{file}: there is no such file.")
+    except IsADirectoryError:
+        stop(f"{file}: this is a folder, not a file.")
+    except OSError as error:
+        stop(f"{file}: {error.strerror or error}.")
+    name = "standard input" if file == "-" else file
+    if len(raw) > most:
+        stop(f"{name}: the draft is too long; the limit is {MAX_CHARACTERS:,} characters.")
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        byte = raw[error.start]
+        stop(
+            f"{name}: the draft is not UTF-8 (byte {error.start:,} is 0x{byte:02x}); "
+            "save it as plain text in UTF-8."
+        )
+
+
+@contextlib.contextmanager
+def counting(what: str) -> Iterator[Callable[[], None]]:
+    """A line on stderr that counts up, where stderr is a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda: None
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn(f"{{task.completed:,.0f}} {what}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda: progress.advance(task)
+
+
+def print_evaluation(evaluation: Evaluation, console: Console, *, quiet: bool) -> None:
+    """The figures as tables, and every disagreement with its text unless `quiet`."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    if not quiet:
+        for found in evaluation.disagreements:
+            console.print(Text(printable(f"{found.id} · {found.stage}"), style="bold"))
+            console.print(Text(printable(found.text)))
+            for name, (expected, said) in found.labels.items():
+                console.print(Text(f"  {name}: readers {_cell(expected)}, judge {_cell(said)}"))
+            console.print()
+
+    labels = Table(title="Agreement by label", title_justify="left", box=SIMPLE_HEAD)
+    labels.add_column("label")
+    for heading in ("support", "accuracy", "precision", "recall", "F1", "κ"):
+        labels.add_column(heading, justify="right")
+    for score in evaluation.labels:
+        figures = (score.precision, score.recall, score.f1)
+        labels.add_row(
+            score.name,
+            str(score.support),
+            _percent(score.accuracy),
+            *(_percent(figure) for figure in figures),
+            "–" if score.kappa is None else f"{score.kappa:.2f}",
+        )
+    console.print(labels)
+
+    verdicts = Table(title="Verdicts", title_justify="left", box=SIMPLE_HEAD)
+    verdicts.add_column("file", overflow="fold")
+    for heading in ("drafts", "right", "of decided", "unsure", "good failed", "bad passed"):
+        verdicts.add_column(heading, justify="right")
+    for name, files_score in evaluation.files.items():
+        verdicts.add_row(Text(printable(Path(name).name)), *_verdict_cells(files_score))
+    if len(evaluation.files) != 1:
+        verdicts.add_section()
+        verdicts.add_row("all", *_verdict_cells(evaluation.verdicts), style="bold")
+    console.print(verdicts)
+
+
+def _verdict_cells(score: VerdictScore) -> tuple[str, ...]:
+    return (
+        str(score.drafts),
+        _percent(score.accuracy),
+        _percent(score.decided),
+        _percent(score.unsure / score.drafts if score.drafts else None),
+        f"{score.good_failed} of {score.good}",
+        f"{score.bad_passed} of {score.bad}",
+    )
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"
+
+
+def _cell(value: Any) -> str:
+    return json.dumps(value) if not isinstance(value, str) else value
