@@ -82,11 +82,6 @@ def to_text(judgement: Judgement, width: int = 80) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def stylesheet() -> str:
-    """The kit's one style sheet: colours, spacing and the looks of everything named `arw-…`."""
-    return _templates().get_template("arw.css").render()
-
-
 @cache
 def _templates() -> jinja2.Environment:
     # Imported here so that judging alone needs no template engine.

@@ -1,0 +1,133 @@
+"""`%%draft` judges the prose below it on the spot; `check` says what that draft is worth.
+
+Drafts are kept in the memory of the running session only, and never sent anywhere.
+Nothing here writes to stderr: nbgrader gives no points to a cell that does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from IPython.core.magic import Magics, cell_magic, magics_class, no_var_expand
+
+from autograders import (
+    STAGES,
+    DraftTooLongError,
+    Judgement,
+    Stage,
+    UnknownStageError,
+    find_stage,
+    judge,
+)
+from autograders.stub import is_untouched
+from autograders.view import to_html, to_text
+from course.shown import Shown, message, show
+from course.stage_picker import pick_a_stage
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+_QUOTES: Final = "\"'“”‘’ "
+
+
+def start(shell: InteractiveShell) -> None:
+    """Puts `%%draft`, `check` and `pick_a_stage` into a session. A second call changes nothing."""
+    if DraftMagics.__name__ in shell.magics_manager.registry:
+        return
+    magics = DraftMagics(shell)
+    shell.register_magics(magics)
+    shell.input_transformers_cleanup.insert(0, _allow_empty)
+    shell.user_ns.update(check=magics.check, pick_a_stage=pick_a_stage)
+    show(message("Ready. You can run the other grey boxes now."))
+
+
+@magics_class
+class DraftMagics(Magics):
+    """The session's drafts: the last one of each stage."""
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        super().__init__(shell)
+        self._drafts: dict[str, str] = {}
+
+    @no_var_expand
+    @cell_magic
+    def draft(self, line: str, cell: str) -> None:
+        """%%draft first-round
+
+        Judges the prose below the first line and shows it marked up.
+        """
+        stage = _find(line.strip(_QUOTES), "Name the stage after %%draft")
+        if stage is None:
+            return
+        # IPython ends every cell with a line break that the learner did not write.
+        text = cell.removesuffix("\n")
+        self._drafts[stage.id] = text
+        judged = _judge(text, stage)
+        if judged is not None:
+            show(Shown(to_html(judged), to_text(judged)))
+
+    def check(self, stage: str = "") -> float:
+        """The points of the session's last draft of a stage, 0.0 where there is none to judge.
+
+        Says the reason beside it. The value is what nbgrader takes as the score.
+        """
+        found = _find(str(stage).strip(_QUOTES), "Name the stage in quotes, inside check( )")
+        if found is None:
+            return 0.0
+        name = found.name.lower()
+        text = self._drafts.get(found.id)
+        if text is None:
+            show(
+                message(
+                    f"There is no {name} draft to check yet. Run the box that begins with "
+                    f"%%draft {found.id}, then run this one again."
+                )
+            )
+            return 0.0
+        judged = _judge(text, found)
+        if judged is None:
+            return 0.0
+        points = f"{judged.points:g} of {judged.max_points:g} points"
+        lead = f"Your {name} draft: {points}." if judged.attempted else f"Your {name} draft:"
+        show(message(f"{lead} {judged.summary}"))
+        return float(judged.points)
+
+
+def _allow_empty(lines: list[str]) -> list[str]:
+    """Gives a `%%draft` with nothing below it an empty body: without one, IPython refuses it."""
+    filled = [line for line in lines if line.strip()]
+    if len(filled) == 1 and filled[0].split()[0] == "%%draft":
+        return [filled[0].rstrip("\n") + "\n", "\n"]
+    return lines
+
+
+def _find(said: str, hint: str) -> Stage | None:
+    """The stage with this id; where there is none, tells the learner which ones there are."""
+    try:
+        return find_stage(said)
+    except UnknownStageError:
+        problem = f"“{said}” is not a stage" if said else "The stage is missing"
+        show(
+            message(
+                f"{problem}. {hint}; it is one of these:",
+                [(stage.id, f"with {stage.who}") for stage in STAGES.values()],
+            )
+        )
+        return None
+
+
+def _judge(text: str, stage: Stage) -> Judgement | None:
+    """The judgement, or None where the learner was told that there is nothing to judge."""
+    if is_untouched(text):
+        show(
+            message(
+                f"Not attempted yet: your {stage.name.lower()} draft is empty. Write what you "
+                "would say below the first line, then press Shift+Enter."
+            )
+        )
+        return None
+    try:
+        return judge(text, stage.id)
+    except DraftTooLongError as error:
+        show(message(f"{error} Keep what you would say in the last minute."))
+        return None
