@@ -50,7 +50,7 @@ test: $(READY)
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check . || { echo "The files above are not formatted: run $(BIN)/ruff format ."; exit 1; }
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/lint-imports --no-cache --no-banner > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
+	$(BIN)/lint-imports --no-cache --no-logo > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 	echo "Running the tests and the lessons."
 	$(BIN)/pytest -q --numprocesses 2 --dist loadfile \
 	    $(if $(NOTEBOOKS),--nbval $(SANITIZE:%=--nbval-sanitize-with %) --ignore-glob='tests/*.ipynb') \

@@ -226,7 +226,7 @@ def print_evaluation(evaluation: Evaluation, console: Console, *, quiet: bool) -
     if not quiet:
         for found in evaluation.disagreements:
             console.print(Text(printable(f"{found.id} · {found.stage}"), style="bold"))
-            console.print(Text(printable(found.text)))
+            console.print(Text(printable(found.text)), soft_wrap=True)
             for name, (expected, said) in found.labels.items():
                 console.print(Text(f"  {name}: readers {_cell(expected)}, judge {_cell(said)}"))
             console.print()

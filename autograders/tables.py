@@ -347,8 +347,10 @@ def write_results(path: Path, criteria: tuple[str, ...]) -> Iterator[ResultWrite
     try:
         with file:
             writer = make(file, criteria)
-            yield writer
-            writer.close()
+            try:
+                yield writer
+            finally:
+                writer.close()
             file.flush()
             os.fsync(file.fileno())
         try:
