@@ -57,8 +57,8 @@ test: $(READY)
 	    tests $(if $(NOTEBOOKS),notebooks)
 
 $(READY): requirements.lock pyproject.toml $(OTHER)
-	command -v "$(PYTHON)" > /dev/null || { \
-	    echo "There is no $(PYTHON) here: install Python 3.11 or later, then run make again." >&2; exit 1; }
+	"$(PYTHON)" -c '' 2> /dev/null || { \
+	    echo "There is no working $(PYTHON) here: install Python 3.11 or later, then run make again." >&2; exit 1; }
 	"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	    echo "$(PYTHON) is older than Python 3.11: name a newer one, as in PYTHON=python3.12 make $(MAKECMDGOALS)" >&2; exit 1; }
 	"$(PYTHON)" -c 'import ensurepip, venv' 2> /dev/null || { \
