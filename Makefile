@@ -53,7 +53,7 @@ test: $(READY)
 	$(BIN)/lint-imports --no-cache --no-logo > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 	echo "Running the tests and the lessons."
 	$(BIN)/pytest -q --numprocesses 2 --dist loadfile \
-	    $(if $(NOTEBOOKS),--nbval $(SANITIZE:%=--nbval-sanitize-with %) --ignore-glob='tests/*.ipynb') \
+	    $(if $(NOTEBOOKS),--nbval --nbval-current-env $(SANITIZE:%=--nbval-sanitize-with %) --ignore-glob='tests/*.ipynb') \
 	    tests $(if $(NOTEBOOKS),notebooks)
 
 $(READY): requirements.lock pyproject.toml $(OTHER)
