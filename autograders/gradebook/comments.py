@@ -1,0 +1,53 @@
+"""The comment that a student reads under the answer: what was found, in plain sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from autograders.gradebook.outcome import Outcome
+from autograders.judgement import Judgement
+from autograders.marks import WORDS, shown_criteria, state_of
+
+# nbgrader renders a comment as Markdown with HTML let through, and a comment quotes the
+# student: so nothing in it may be markup, for whoever opens the page.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]#$~|!])")
+
+
+def comment_on(outcome: Outcome) -> str:
+    """The comment for one check cell, as Markdown that reads well as plain text, too."""
+    return "\n\n".join(_paragraphs(outcome))
+
+
+def join_comments(comments: Sequence[str]) -> str:
+    """One comment out of several, for an answer that more than one check cell looks at."""
+    return "\n\n".join(comments)
+
+
+def plain(text: str) -> str:
+    """Text so that Markdown and HTML show it as it is, on one line."""
+    return _MARKDOWN.sub(r"\\\1", escape(" ".join(text.split()), quote=False))
+
+
+def _paragraphs(outcome: Outcome) -> Iterator[str]:
+    judgement = outcome.judgement
+    if outcome.waits_because:
+        yield plain(f"A teacher will read this one: it has no points yet. {outcome.waits_because}")
+    elif judgement is None or not judgement.attempted:
+        yield "Not attempted: there is no draft here yet."
+    else:
+        yield plain(f"{outcome.score:g} of {outcome.max_score:g} points. {judgement.summary}")
+    if outcome.notes:
+        yield plain(" ".join(outcome.notes))
+    if judgement is not None and judgement.attempted:
+        rows = list(_rows(judgement))
+        if rows:
+            yield "\n".join(rows)
+
+
+def _rows(judgement: Judgement) -> Iterator[str]:
+    for result in shown_criteria(judgement):
+        remark = result.max_points == 0
+        word = "a hint" if remark and not result.met else WORDS[state_of(result)]
+        yield f"- {plain(result.title)}, {word}: {plain(result.feedback)}"

@@ -1,0 +1,29 @@
+"""Sets nbgrader up for the kit. Called by assignments/nbgrader_config.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograders.gradebook.feedback import FeedbackPages, GetGradesAndNames
+from autograders.gradebook.programs import make_findable
+from autograders.gradebook.steps import autograde_steps, sanitize_steps
+from autograders.stub import STUB
+
+COURSE_ID = "any-reason-why"
+
+
+def configure(c: Any) -> None:
+    """Makes every nbgrader command, and the formgrader, grade without running anything.
+
+    `c` is the configuration object of an nbgrader_config.py. What stands after the call in that
+    file wins over what is set here.
+    """
+    make_findable()
+    c.CourseDirectory.course_id = COURSE_ID
+    # What a student finds in an answer cell: a line of prose, since the answer is prose.
+    c.ClearSolutions.code_stub = {"python": STUB}
+    c.ClearSolutions.text_stub = STUB
+    c.Autograde.sanitize_preprocessors = sanitize_steps()
+    c.Autograde.autograde_preprocessors = autograde_steps()
+    c.GenerateFeedback.exporter_class = FeedbackPages
+    c.GenerateFeedback.preprocessors = [GetGradesAndNames]

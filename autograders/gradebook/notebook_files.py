@@ -1,0 +1,54 @@
+"""Reading and writing notebooks: nbformat's calls, which carry no types, in one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode, v4
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """The notebook in a file, as the current version of the format."""
+    notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return notebook
+
+
+def parse_notebook(text: str) -> NotebookNode:
+    """The notebook in a text. Raises whatever nbformat raises when it is not a valid one."""
+    notebook: NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    nbformat.validate(notebook)
+    return notebook
+
+
+def notebook_text(notebook: NotebookNode) -> str:
+    """What stands in the file of a notebook."""
+    return str(nbformat.writes(notebook))  # type: ignore[no-untyped-call]
+
+
+def new_cell(cell_type: str, source: str, nbgrader: NotebookNode) -> NotebookNode:
+    """A code or Markdown cell with nbgrader's metadata, which a student can't delete."""
+    make = v4.new_code_cell if cell_type == "code" else v4.new_markdown_cell
+    cell: NotebookNode = make(source, metadata={"nbgrader": nbgrader, "deletable": False})  # type: ignore[no-untyped-call]
+    return cell
+
+
+def shown(data: dict[str, Any]) -> NotebookNode:
+    """An output that shows something: text by MIME type."""
+    return _output("display_data", data=data)
+
+
+def result(value: float, metadata: dict[str, Any]) -> NotebookNode:
+    """The output of a cell that ended in a number: where nbgrader looks for a score."""
+    return _output(
+        "execute_result",
+        data={"text/plain": repr(float(value))},
+        execution_count=None,
+        metadata=metadata,
+    )
+
+
+def _output(kind: str, **fields: Any) -> NotebookNode:
+    output: NotebookNode = v4.new_output(kind, **fields)  # type: ignore[no-untyped-call]
+    return output

@@ -1,0 +1,79 @@
+"""What grading found for one check cell: a score, whose draft it was, and what to tell."""
+
+from __future__ import annotations
+
+import logging
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+from autograders.judgement import Judgement
+
+_log = logging.getLogger(__name__)
+
+METADATA_KEY: Final = "anyreason"
+"""Where a check cell's output keeps its outcome as data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The outcome for one check cell.
+
+    `score` counts out of `max_score`, the points of the cell, rounded to 2 decimals and never
+    outside [0, max_score]. `notes` are sentences on how the cell was read (a wrong stage, say).
+    `waits_because` is empty, or the reason why a person has to decide: the score is 0 for now.
+    `judgement` is None when there was no draft that could be judged.
+    """
+
+    score: float
+    max_score: float
+    judgement: Judgement | None = None
+    notes: tuple[str, ...] = ()
+    waits_because: str = ""
+
+    def to_dict(self, stage: str | None) -> dict[str, Any]:
+        """Plain data for the graded notebook: what a report on the class needs to know."""
+        judged = self.judgement
+        return {
+            "stage": stage,
+            "score": self.score,
+            "max_score": self.max_score,
+            "attempted": judged is not None and judged.attempted,
+            "verdict": judged.verdict if judged is not None else None,
+            "missed": [
+                {"name": result.name, "title": result.title}
+                for result in (judged.criteria if judged is not None and judged.attempted else ())
+                if result.max_points and not result.met
+            ],
+            "notes": list(self.notes),
+            "waits_because": self.waits_because,
+        }
+
+
+def outcome_of(judgement: Judgement, max_score: float, notes: tuple[str, ...] = ()) -> Outcome:
+    """Turns a judgement into points for a check cell that is worth `max_score`.
+
+    An unsure judgement is neither passed nor failed: 0 for now, and a person decides.
+    """
+    if judgement.verdict == "unsure":
+        reason = " ".join(judgement.unsure_because) or judgement.summary
+        return Outcome(0.0, max_score, judgement, notes, reason or "The draft could not be read.")
+    return Outcome(
+        scaled(judgement.points, judgement.max_points, max_score), max_score, judgement, notes
+    )
+
+
+def scaled(points: float, max_points: float, max_score: float) -> float:
+    """`points` of `max_points` as a score out of `max_score`: 2 decimals, within [0, max_score].
+
+    nbgrader gives full marks for what it cannot read as a number, so whatever is not a plain
+    number here (nan, infinity, a maximum of nothing) earns 0, and says so in the log.
+    """
+    share = points / max_points if max_points > 0 else math.nan
+    if not math.isfinite(share) or share < 0:
+        _log.error("%r of %r points is no score; it counts as 0.", points, max_points)
+        return 0.0
+    if share > 1:
+        _log.warning("%r of %r points is over the maximum; it counts as all.", points, max_points)
+        share = 1.0
+    return round(share * max_score, 2)

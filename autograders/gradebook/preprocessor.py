@@ -1,0 +1,102 @@
+"""Takes the place of nbgrader's Execute: judges each draft as text, and starts no kernel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
+
+from autograders.gradebook.comments import comment_on
+from autograders.gradebook.notebook_files import result, shown
+from autograders.gradebook.outcome import METADATA_KEY, Outcome, outcome_of
+from autograders.gradebook.pairing import Found, find_draft
+from autograders.gradebook.read import read_check
+from autograders.gradebook.results import results_in
+from autograders.judge import DraftTooLongError, judge
+from autograders.stages import STAGES
+
+_CANNOT_READ = (
+    "The check under this answer is not one that can be read without running it. "
+    'It should end in a line such as check("first-round").'
+)
+
+
+class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
+    """Writes what the judge finds where nbgrader and its feedback pages look for it.
+
+    The marked-up draft becomes the output of the cell that it stands in. Every check cell gets
+    its score as a number, always: a check cell without one would count as full marks. Comments
+    and drafts that a person has to decide are handed on in the resources (results.py).
+    """
+
+    def preprocess(  # noqa: D102
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        results = results_in(resources)
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                # Nothing that came in with the submission may pass for a result.
+                cell.outputs = []
+                cell.execution_count = None
+        for at, cell in enumerate(nb.cells):
+            if is_grade(cell) and not is_solution(cell) and cell.cell_type == "code":
+                outcome, found = self._grade(nb.cells, at)
+                # The first result that is a number is the score; what it stands for goes along
+                # as data, for reports on the class (report.py).
+                data = {METADATA_KEY: outcome.to_dict(read_check(cell.source))}
+                cell.outputs.append(result(outcome.score, data))
+                answer = found.answer.metadata.nbgrader.grade_id if found.answer else None
+                results.add(cell.metadata.nbgrader.grade_id, outcome, answer, comment_on(outcome))
+        return nb, resources
+
+    def _grade(self, cells: list[NotebookNode], at: int) -> tuple[Outcome, Found]:
+        check = cells[at]
+        max_score = float(check.metadata.nbgrader.points)
+        stage = read_check(check.source)
+        if stage is None:
+            self.log.warning(
+                "Check cell “%s” cannot be read without running it: it waits for a person. %s",
+                check.metadata.nbgrader.grade_id,
+                'Its last line should be a call such as check("first-round").',
+            )
+            found = find_draft(cells, at, "")
+            return Outcome(0.0, max_score, waits_because=_CANNOT_READ), found
+        found = find_draft(cells, at, stage)
+        notes = tuple(_notes(found, stage))
+        try:
+            judgement = judge(found.draft.text, stage=stage)
+        except DraftTooLongError as error:
+            return Outcome(0.0, max_score, notes=(*notes, str(error))), found
+        if found.cell is not None:
+            html, text = judgement._repr_html_(), str(judgement)
+            found.cell.outputs = [shown({"text/html": html, "text/plain": text})]
+        return outcome_of(judgement, max_score, notes), found
+
+
+def _notes(found: Found, stage: str) -> list[str]:
+    """What to tell of how the draft was read; nothing when all was as it should be."""
+    draft = found.draft
+    if not draft.attempted:
+        return []
+    should_be = f"%%draft {stage}"
+    name = STAGES[stage].name.lower()
+    notes = []
+    if found.added:
+        notes.append("This draft stands in a cell that you added; it was read there.")
+    if draft.magic is None:
+        notes.append(
+            f"The first line “{should_be}” is missing. Your draft was read for the {name} anyway."
+        )
+    elif draft.stage is not None and draft.stage != stage:
+        notes.append(
+            f"The first line says “{draft.magic}”, but this task is the {name}. "
+            f"So your draft was read for the {name}."
+        )
+    elif draft.stage is None or not draft.magic.startswith("%%draft "):
+        notes.append(
+            f"The first line says “{draft.magic[:80]}”; it should say “{should_be}”. "
+            f"Your draft was read for the {name} anyway."
+        )
+    return notes

@@ -1,0 +1,91 @@
+"""Reads cells as text: the draft out of an answer cell, the stage out of a check cell.
+
+Nothing here runs a cell. What a student wrote is never parsed as code either; only the
+instructor's own check cell is, and that without evaluating it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+from autograders.stages import UnknownStageError, find_stage
+from autograders.stub import is_untouched
+
+# A first line that was meant as the magic line: anything that starts with a percent sign …
+_MAGIC: Final = re.compile(r"[ \t]*%[% \t]*(?P<name>\w*)[ \t]*(?P<rest>.*)")
+# … or the line with the percent signs lost: "draft first-round", and nothing else on it.
+_BARE: Final = re.compile(r"[ \t]*draft[ \t:]+(?P<rest>[\w-]+(?:[ \t]\w+)?)[ \t]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCell:
+    """What an answer cell holds.
+
+    `text` is the prose below the magic line, "" for a blank cell or an untouched stub.
+    `magic` is the magic line as the student left it, without blanks around it; None when there
+    is none. `stage` is the id of the stage that it names; None when it names none that is known.
+    """
+
+    text: str
+    magic: str | None
+    stage: str | None
+
+    @property
+    def attempted(self) -> bool:
+        """False for a blank cell and for an untouched stub."""
+        return bool(self.text)
+
+
+def read_draft(source: str) -> DraftCell:
+    """The draft in a cell. Never raises: a magic line may be missing, misspelt or wrong."""
+    # Cut at line ends only: splitlines() would also cut at characters that prose may hold.
+    lines = source.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
+    while lines and not lines[0].strip():
+        del lines[0]
+    magic = stage = None
+    if lines and (found := _MAGIC.match(lines[0]) or _BARE.fullmatch(lines[0])):
+        stage = _stage_named(found["rest"])
+        # “%50 of my week …” is prose that starts oddly, not a magic line.
+        if stage or (found.re is _MAGIC and _like_draft(found["name"])):
+            magic = lines.pop(0).strip()
+    text = "\n".join(lines)
+    if is_untouched(text):
+        text = ""
+    return DraftCell(text, magic, stage)
+
+
+def read_check(source: str) -> str | None:
+    """The stage id that a check cell asks for: "first-round" for `check("first-round")`.
+
+    None when the cell's last line is not a call of `check` with a known stage in quotes.
+    """
+    try:
+        last = ast.parse(source).body[-1]
+    except (SyntaxError, ValueError, IndexError, RecursionError, MemoryError):
+        return None
+    match last:
+        case ast.Expr(
+            ast.Call(ast.Name("check"), [ast.Constant(str() as stage)], [])  # no keywords
+        ):
+            return _stage_named(stage)
+    return None
+
+
+def _stage_named(words: str) -> str | None:
+    """“first-round”, “First Round” or “first-round role=analyst” → "first-round"."""
+    bare = words.strip().strip("\"'“”")
+    for candidate in (bare, " ".join(bare.split()[:2]), bare.partition(" ")[0]):
+        try:
+            return find_stage(candidate).id
+        except UnknownStageError:
+            continue
+    return None
+
+
+def _like_draft(name: str) -> bool:
+    """Whether a word was meant as “draft”: the same letters but for one or two."""
+    return not name or SequenceMatcher(None, name.lower(), "draft").ratio() >= 0.6
