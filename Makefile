@@ -42,8 +42,11 @@ help:
 demo: $(READY)
 	$(BIN)/anyreason demo
 
+# In a container one is often root, whom JupyterLab refuses unless told; it listens on this
+# machine alone either way.
 lab: $(READY)
-	$(BIN)/jupyter lab $(LESSON)
+	echo "Opening $(LESSON) in JupyterLab; Ctrl-C ends it."
+	$(BIN)/jupyter lab --ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root) $(LESSON)
 
 test: $(READY)
 	echo "Checking style, types and layers."
