@@ -67,6 +67,7 @@ class Mark:
 
     @property
     def sign(self) -> str:
+        """The sign that says the state without colour."""
         return SIGNS[self.state]
 
 

@@ -53,12 +53,12 @@ def to_html(judgement: Judgement) -> str:
 
 
 def to_text(judgement: Judgement, width: int = 80) -> str:
-    """The judgement as plain text, at most `width` columns wide (40 at the least).
+    """The judgement as plain text, at most `width` columns wide (50 at the least).
 
     Below each line of the draft runs a line for every stretch that decided something, named
     at its end.
     """
-    width = max(width, 40)
+    width = max(width, 50)
     head = [_verdict(judgement)]
     if judgement.attempted:
         head.append(_total(judgement))

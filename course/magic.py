@@ -36,7 +36,7 @@ def start(shell: InteractiveShell) -> None:
         return
     magics = DraftMagics(shell)
     shell.register_magics(magics)
-    shell.input_transformers_cleanup.insert(0, _allow_empty)
+    shell.input_transformers_cleanup.insert(0, _AllowEmpty())
     shell.user_ns.update(check=magics.check, pick_a_stage=pick_a_stage)
     show(message("Ready. You can run the other grey boxes now."))
 
@@ -93,12 +93,18 @@ class DraftMagics(Magics):
         return float(judged.points)
 
 
-def _allow_empty(lines: list[str]) -> list[str]:
+class _AllowEmpty:
     """Gives a `%%draft` with nothing below it an empty body: without one, IPython refuses it."""
-    filled = [line for line in lines if line.strip()]
-    if len(filled) == 1 and filled[0].split()[0] == "%%draft":
-        return [filled[0].rstrip("\n") + "\n", "\n"]
-    return lines
+
+    # Leave it out where IPython asks whether a cell is finished: a terminal must still wait for
+    # the prose that is about to be typed.
+    has_side_effects = True
+
+    def __call__(self, lines: list[str]) -> list[str]:
+        filled = [line for line in lines if line.strip()]
+        if len(filled) == 1 and filled[0].split()[0] == "%%draft":
+            return [filled[0].rstrip("\n") + "\n", "\n"]
+        return lines
 
 
 def _find(said: str, hint: str) -> Stage | None:

@@ -19,11 +19,12 @@ class StagePicker(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
     """
 
     def __init__(self) -> None:
-        self._stage = ipywidgets.RadioButtons(
+        # Not radio buttons: JupyterLab takes their arrow keys to move between cells.
+        self._stage = ipywidgets.ToggleButtons(
             options=[(stage.name, stage.id) for stage in STAGES.values()],
             value="first-round",
             description="Stage",
-            layout=ipywidgets.Layout(width="max-content"),
+            style={"button_width": "auto", "description_width": "auto"},
         )
         self._pair = ipywidgets.HTML(layout=ipywidgets.Layout(width="100%"))
         super().__init__([self._stage, self._pair])

@@ -1,0 +1,187 @@
+"""%%draft and check() in a session: judged on the spot, kind about slips, silent on stderr."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.testing.globalipapp import start_ipython
+from IPython.utils.capture import capture_output
+
+from autograders import STAGES
+from autograders.stub import STUB, is_untouched
+from tests.support import ROOT
+
+NEXT_STEP = "What is the next step in the interview process?"
+CLOSE = (
+    "Based on what we've talked about today, is there any reason why you wouldn't feel "
+    "comfortable {}?"
+)
+FIRST = f"{NEXT_STEP}\n{CLOSE.format('passing me on to the next round')}"
+FINAL = f"{NEXT_STEP}\n{CLOSE.format('giving me the offer')}"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What running one cell showed: rich and plain, in order; and the value of its last line."""
+
+    html: str
+    plain: str
+    value: Any
+
+
+class Session:
+    """A session of IPython with the course loaded."""
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        self._shell = shell
+
+    def run(self, cell: str) -> Ran:
+        with capture_output() as seen:
+            result = self._shell.run_cell(cell)
+        assert seen.stderr == "", "nbgrader gives no points to a cell that writes to stderr"
+        assert result.success
+        bundles = [output.data for output in seen.outputs]
+        html = "\n".join(bundle.get("text/html", "") for bundle in bundles)
+        plain = "\n".join(bundle.get("text/plain", "") for bundle in bundles)
+        return Ran(html, plain, result.result)
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    shell = start_ipython() or InteractiveShell.instance()
+    shell.reset(new_session=False)
+    shell.extension_manager.loaded.discard("course")
+    shell.magics_manager.registry.pop("DraftMagics", None)
+    fresh = Session(shell)
+    fresh.run("%load_ext course")
+    yield fresh
+    shell.reset(new_session=False)
+
+
+def test_a_draft_is_shown_marked_up_rich_and_plain(session: Session) -> None:
+    ran = session.run(f"%%draft first-round\n{FIRST}")
+    assert 'class="arw-draft"' in ran.html
+    assert "Complete" in ran.plain
+    assert "─ ✓ next step" in ran.plain
+    assert ran.value is None
+
+
+def test_a_plain_terminal_shows_the_plain_form() -> None:
+    typed = f"%load_ext course\n%%draft first-round\n{FIRST}\n\n"
+    done = subprocess.run(
+        [sys.executable, "-m", "IPython", "--simple-prompt", "--colors=nocolor", "--no-banner"],
+        input=typed,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=True,
+    )
+    assert "✓ next step" in done.stdout
+    assert "<style>" not in done.stdout
+
+
+@pytest.mark.parametrize("line", ["%%draft", "%%draft third-round", "%%draft first-round, please"])
+@pytest.mark.parametrize("body", ["", "\n", f"\n{FIRST}"])
+def test_a_stage_that_is_none_is_answered_with_those_there_are(
+    session: Session, line: str, body: str
+) -> None:
+    ran = session.run(line + body)
+    for stage in STAGES:
+        assert stage in ran.html
+        assert stage in ran.plain
+
+
+def test_the_wrong_word_is_quoted_and_never_markup(session: Session) -> None:
+    ran = session.run("%%draft <b>x</b>\nHello")
+    assert "“<b>x</b>” is not a stage" in ran.plain
+    assert "<b>x</b>" not in ran.html
+
+
+@pytest.mark.parametrize(
+    "line", ["%%draft First Round", '%%draft "first-round"', "%%draft first_round  "]
+)
+def test_a_stage_may_be_written_as_people_write_it(session: Session, line: str) -> None:
+    assert "First round · Complete" in session.run(f"{line}\n{FIRST}").plain
+
+
+@pytest.mark.parametrize("body", ["", "\n", "\n   \n\n", f"\n{STUB}", f"\n\n{STUB}\n"])
+def test_nothing_written_yet_is_not_attempted_and_not_wrong(session: Session, body: str) -> None:
+    drafted = session.run(f"%%draft first-round{body}")
+    assert "Not attempted" in drafted.plain
+    assert "not yet" not in drafted.html
+    checked = session.run('check("first-round")')
+    assert (type(checked.value), checked.value) == (float, 0.0)
+    assert "Not attempted" in checked.plain
+
+
+def test_check_gives_the_points_of_the_last_draft_as_a_float(session: Session) -> None:
+    session.run("%%draft first-round\nWhat is the next step in the process?")
+    some = session.run('check("first-round")')
+    session.run(f"%%draft first-round\n{FIRST}")
+    all_of_it = session.run('check("first-round")')
+    assert type(all_of_it.value) is float
+    assert 0.0 < some.value < all_of_it.value == 10.0
+    assert "10 of 10 points" in all_of_it.plain
+
+
+def test_every_stage_has_a_draft_of_its_own(session: Session) -> None:
+    session.run(f"%%draft first-round\n{FIRST}")
+    session.run(f"%%draft final-round\n{FINAL}")
+    assert session.run('check("first-round")').value == 10.0
+    assert session.run('check("final-round")').value == 10.0
+    session.run(f"%%draft first-round\n{FINAL}")
+    assert session.run('check("first-round")').value < 10.0
+
+
+@pytest.mark.parametrize("call", ['check("second-round")', 'check("x")', "check()", "check(3)"])
+def test_check_without_a_draft_is_zero_and_says_why(session: Session, call: str) -> None:
+    ran = session.run(call)
+    assert (type(ran.value), ran.value) == (float, 0.0)
+    assert "%%draft second-round" in ran.plain or "is one of these" in ran.plain
+
+
+def test_a_draft_that_is_too_long_is_said_to_be(session: Session) -> None:
+    ran = session.run("%%draft first-round\n" + "word " * 5000)
+    assert "the limit is 20,000" in ran.plain
+    assert session.run('check("first-round")').value == 0.0
+
+
+def test_loading_twice_keeps_what_was_drafted(session: Session) -> None:
+    session.run(f"%%draft first-round\n{FIRST}")
+    session.run("%load_ext course")
+    session.run("%reload_ext course")
+    assert session.run('check("first-round")').value == 10.0
+
+
+def test_prose_is_never_run_or_expanded(session: Session) -> None:
+    session.run("secret = 'from the session'")
+    ran = session.run("%%draft first-round\n{secret} $secret !echo hi\nimport os; what is next?")
+    assert "{secret} $secret !echo hi" in ran.plain
+    assert "from the session" not in ran.plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\t",
+        STUB,
+        STUB.upper(),
+        f"\n  {STUB}\n\n",
+        "# YOUR CODE HERE\nraise NotImplementedError()",
+    ],
+)
+def test_what_counts_as_untouched(text: str) -> None:
+    assert is_untouched(text)
+
+
+@pytest.mark.parametrize("text", ["x", f"{STUB} And more.", f"{STUB}\nWhat comes next?"])
+def test_what_counts_as_written(text: str) -> None:
+    assert not is_untouched(text)
