@@ -1,71 +1,122 @@
-"""STUB while the engine is being written: right shape, wrong brains. Replaced wholesale."""
+"""One draft in, one judgement out."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from autograders.judgement import CriterionResult, Judgement
-from autograders.stages import find_stage
+from autograders import criteria, feedback
+from autograders.analysis import Analysis, analyse, labels
+from autograders.judgement import CriterionResult, Judgement, Verdict
+from autograders.rubric import Rubric, default_rubric
+from autograders.stages import Stage, find_stage
+from autograders.stub import is_untouched
 
-MAX_CHARACTERS = 20_000
+MAX_CHARACTERS: Final = 20_000
 
 
 class DraftTooLongError(ValueError):
     """A draft over MAX_CHARACTERS; the message says how long it is and what the limit is."""
 
+    def __init__(self, length: int) -> None:
+        super().__init__(
+            f"this draft has {length:,} characters and the limit is {MAX_CHARACTERS:,}; "
+            "keep what you would say in the last minute."
+        )
 
-def judge(text: str, stage: str, context: Mapping[str, str] | None = None) -> Judgement:
+
+def judge(
+    text: str,
+    stage: str,
+    context: Mapping[str, str] | None = None,
+    rubric: Rubric | None = None,
+) -> Judgement:
+    """Judge what a candidate plans to say in the last minute of an interview.
+
+    `text` is the draft, up to 20,000 characters; `stage` one of the ids in STAGES; `context`
+    may hold "role", "company", "interviewer", "next_step" and "topic"; `rubric` defaults to
+    the kit's own, 10 points. An empty or untouched draft comes back as not attempted.
+
+    Raises UnknownStageError and DraftTooLongError, both of them ValueError.
+    """
     where = find_stage(stage)
     if len(text) > MAX_CHARACTERS:
-        raise DraftTooLongError(
-            f"This draft has {len(text):,} characters; the limit is {MAX_CHARACTERS:,}."
-        )
-    attempted = bool(text.strip()) and "replace this" not in text.lower()
-    low = text.lower()
-    n = re.search(r"what(’|')?s? (is |happens |comes )?(the )?next[^?.]*\?", low)
-    c = re.search(r"any reason[^?.]*\?", low)
-    lead = re.search(r"based on[^,]*,", low)
-    against = bool(c and re.search(r"n't|n’t|not|hesitate", c[0]))
-    ask = ("offer" if "offer" in c[0] else "advance" if "round" in c[0] else "vague") if c else None
-    fits = ask in where.fitting if c else None
-    order = n.start() < c.start() if n and c else None
-    labels: dict[str, Any] = {
-        "next_step": bool(n),
-        "close": "any_reason" if c else "none",
-        "polarity": ("against" if against else "for") if c else None,
-        "ask": ask,
-        "fits_stage": fits,
-        "order": order,
-        "lead_in": bool(lead) if c else None,
-        "personal": False,
-        "pushy": False,
-        "undercut": False,
-    }
-    done = bool(n and c and against and fits and order)
-    labels["verdict"] = "complete" if done else "incomplete"
+        raise DraftTooLongError(len(text))
+    return judge_any_length(text, where, context, rubric or default_rubric())
 
-    def row(name: str, title: str, met: bool | None, worth: float, m: re.Match[str] | None, says: str) -> CriterionResult:
-        return CriterionResult(
-            name, title, met, "met" if met else "missing", worth if met else 0.0, worth,
-            ((m.start(), m.end()),) if m else (), "stub" if m else None, says,
-        )
 
-    said = lambda m: f"“{text[m.start():m.end()]}”" if m else ""  # noqa: E731
-    rows = (
-        row("next_step", "Next-step question", bool(n), 3, n, f"{said(n)} asks what comes next." if n else "I could not find a question about what comes next in the process."),
-        row("close", "Any-reason close", bool(c and against), 3, c, f"{said(c)} asks for a reason against." if c else "I could not find a question in the any-reason frame."),
-        row("fits_stage", "Fits the stage", fits, 2, c, f"In the {where.name.lower()} the close asks for {where.asks_for}."),
-        row("order", "Order", order, 1, c, "The next-step question comes first, the close last."),
-        row("lead_in", "Tied to the conversation", bool(lead) if c else None, 1, lead, f"{said(lead)} ties the close to what was said." if lead else "Start the close with what you have just talked about."),
-        row("personal", "Personal", False, 0, None, "Name the role, the company or the person."),
-        row("pushy", "No pressure", True, 0, None, "Nothing here presses the listener."),
-        row("undercut", "No taking back", True, 0, None, "Nothing here takes the question back."),
-    )
+def judge_any_length(
+    text: str, stage: Stage, context: Mapping[str, str] | None, rubric: Rubric
+) -> Judgement:
+    """`judge` without the limit on length: for measuring how the work grows with the text."""
+    attempted = bool(text.strip()) and not is_untouched(text)
+    analysis = analyse(text if attempted else "", stage, context)
+    results = criteria.decide(analysis, rubric)
+    said: dict[str, Any] = labels(analysis)
+    verdict = _verdict(analysis, said)
+    said["verdict"] = verdict
+    if not attempted:
+        results = ()
     return Judgement(
-        text=text, stage=where.id, context=context, verdict="complete" if done else "incomplete",
-        labels=labels, criteria=rows if attempted else tuple(), points=sum(r.points for r in rows) if attempted else 0.0,
-        max_points=10.0, attempted=attempted, summary="Both moves are there." if done else "One move is missing.",
-        models=() if done else ("What is the next step in the process?", "Is there any reason you wouldn’t feel comfortable …?"),
+        text=text,
+        stage=stage.id,
+        context=context,
+        verdict=verdict,
+        labels=said,
+        criteria=results,
+        points=sum(result.points for result in results),
+        max_points=rubric.max_points,
+        attempted=attempted,
+        summary=_summary(verdict, results, stage) if attempted else _text("not_attempted"),
+        unsure_because=tuple(
+            result.feedback
+            for result in results
+            if verdict == "unsure" and result.met is None and result.outcome.startswith("unclear")
+        ),
+        models=feedback.models(stage) if verdict != "complete" else (),
+    )
+
+
+def _verdict(analysis: Analysis, said: Mapping[str, Any]) -> Verdict:
+    if (
+        said["next_step"]
+        and said["close"] == "any_reason"
+        and said["polarity"] == "against"
+        and said["fits_stage"]
+        and said["order"]
+    ):
+        return "complete"
+    return "unsure" if _could_be_complete(analysis, said) else "incomplete"
+
+
+def _could_be_complete(analysis: Analysis, said: Mapping[str, Any]) -> bool:
+    """Whether only the parts that could not be read keep the draft from being complete."""
+    close = analysis.close
+    if close is None or not (analysis.steps or analysis.unclear_step) or analysis.after:
+        return False
+    if close.certain and not (
+        close.kind == "any_reason" and said["polarity"] == "against" and said["fits_stage"]
+    ):
+        return False
+    if close.certain and analysis.steps:
+        return False
+    return True
+
+
+def _text(name: str) -> str:
+    return str(feedback.texts()["summary"][name])
+
+
+def _summary(verdict: Verdict, results: tuple[CriterionResult, ...], stage: Stage) -> str:
+    if verdict != "incomplete":
+        return _text(verdict)
+    first = feedback.texts()["first"]
+    missed = [result.name for result in results if result.met is not True and result.name in first]
+    counted = [name for name in missed if name != "personal"] or missed
+    if not counted:
+        return ""
+    # What a close asks for, and where it stands, comes after there is one.
+    thing = feedback.fill(first[counted[0]], stage)
+    return feedback.fill(
+        _text("incomplete_one" if len(counted) == 1 else "incomplete_many"), stage, first=thing
     )

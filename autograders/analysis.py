@@ -1,0 +1,179 @@
+"""From a reading to what the draft does: its moves, their order, its ties and its remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from autograders import close as closing
+from autograders import details, lead_in, next_step
+from autograders.clause import Asking, Clause
+from autograders.close import Close
+from autograders.judgement import Span
+from autograders.next_step import NextStep
+from autograders.rules import load_rules
+from autograders.spelling import repair
+from autograders.stages import Stage
+from autograders.text import Reading, Utterance, read
+
+Mark = tuple[Span, str]
+"""A stretch of the draft and the rule that took it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything that the criteria look at.
+
+    `close` is the last certain close, or else the last doubtful one. `after` is the first
+    real question after it. `other_steps` are words about a next step that don't ask for it.
+    """
+
+    reading: Reading
+    stage: Stage
+    steps: tuple[NextStep, ...]
+    other_steps: tuple[NextStep, ...]
+    closes: tuple[Close, ...]
+    close: Close | None
+    after: Span | None
+    tie: Mark | None
+    details: tuple[Span, ...]
+    details_rule: str | None
+    pushy: tuple[Mark, ...]
+    undercut: tuple[Mark, ...]
+
+    @property
+    def unclear_step(self) -> NextStep | None:
+        """Words about a next step of which nothing shows whether they ask, if none asks."""
+        unclear = (step for step in self.other_steps if step.status == "unclear")
+        return None if self.steps else next(unclear, None)
+
+    @property
+    def in_order(self) -> bool | None:
+        """Whether a next-step question precedes the close and nothing real follows it."""
+        if not self.steps or self.close is None or not self.close.certain:
+            return None
+        asked_before = any(step.span[0] < self.close.frame[0] for step in self.steps)
+        asked_after = any(step.span[0] > self.close.frame[0] for step in self.steps)
+        return asked_before and not asked_after and self.after is None
+
+
+def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analysis:
+    """Read a draft and find out what it does. Never raises on any text."""
+    rules = load_rules()
+    reading = read(text, repair)
+    utterances = sorted(reading.utterances, key=lambda u: u.tokens[0].start)
+    spoken_quotes = _quotes_are_speech(utterances)
+    clauses: list[Clause] = []
+    askings: list[Asking] = []
+    asides: list[Clause] = []
+    for utterance in utterances:
+        if utterance.aside:
+            asides.append(Clause(utterance, -1, rules))
+            continue
+        clause = Clause(utterance, len(clauses), rules)
+        spoken = not utterance.quoted or spoken_quotes or _introduced(clauses, utterance)
+        clauses.append(clause)
+        askings.append(Asking(clause, spoken))
+    found: list[NextStep] = []
+    for clause, asking in zip(clauses, askings, strict=True):
+        found.extend(next_step.find(clause, asking))
+    found = [step for step in found if not _inside_close(step)]
+    steps = tuple(step for step in found if step.status == "asked")
+    starts: dict[int, list[int]] = {}
+    for step in steps:
+        starts.setdefault(step.clause.place, []).append(step.first)
+    closes = closing.Finder(clauses, askings, starts).closes()
+    closes.sort(key=lambda item: item.span)
+    certain = [item for item in closes if item.certain]
+    last = certain[-1] if certain else closes[-1] if closes else None
+    every = clauses + asides
+    spans, rule = details.find(every, context)
+    return Analysis(
+        reading,
+        stage,
+        steps,
+        tuple(step for step in found if step.status not in ("asked", "named")),
+        tuple(closes),
+        last,
+        _question_after(last, clauses, askings) if last else None,
+        lead_in.find(last, clauses, list(steps)) if last else None,
+        tuple(spans),
+        rule,
+        tuple(_marks(every, "pushy")),
+        tuple(_marks(every, "undercut")) + tuple(_taken_back(clauses)),
+    )
+
+
+def _inside_close(step: NextStep) -> bool:
+    """Whether "the next step" here only says where the close wants to go."""
+    words = step.clause.words
+    return "reason" in words[max(0, step.first - 8) : step.first] and step.rule == "next.noun"
+
+
+def _quotes_are_speech(utterances: list[Utterance]) -> bool:
+    """Whether quotation marks only wrap what the candidate says, as in a script."""
+    quoted = sum(len(u.tokens) for u in utterances if u.quoted)
+    total = sum(len(u.tokens) for u in utterances)
+    return bool(quoted) and quoted >= 0.8 * total
+
+
+def _introduced(before: list[Clause], utterance: Utterance) -> bool:
+    """Whether the quotation follows words that ask: what I'd ask you is this: "…"."""
+    if not before:
+        return False
+    last = before[-1]
+    return bool(last.matches("performs")) and not last.matches("reported")
+
+
+def _question_after(close: Close, clauses: list[Clause], askings: list[Asking]) -> Span | None:
+    """The first real question after the close: not a tag, not a courtesy, not a quotation."""
+    for clause, asking in zip(clauses, askings, strict=True):
+        if clause.utterance.tokens[0].start < close.span[0] or clause is close.clause:
+            continue
+        if asking.reported(0) and clause.utterance.quoted:
+            continue
+        if clause.asks and not clause.matches("courtesy") and not clause.matches("pushy") and len(clause) > 1:
+            if close.ask_span and clause.span(0, len(clause))[0] <= close.ask_span[0]:
+                continue
+            return clause.span(0, len(clause))
+    words, start = close.clause.words, close.last
+    if close.clause.asks and start < len(words) and close.kind == "any_reason":
+        tail = words[start : start + 3]
+        if len(words) - start >= 3 and tail[0] in ("and", "or", "also", "plus") and "that" not in tail[:2]:
+            return close.clause.span(start, len(words))
+    return None
+
+
+def _marks(clauses: list[Clause], kind: str) -> list[Mark]:
+    return [
+        (clause.span(match.first, match.last), match.rule.id)
+        for clause in clauses
+        for match in clause.matches(kind)
+    ]
+
+
+def _taken_back(clauses: list[Clause]) -> list[Mark]:
+    return [
+        (clause.span(match.first, match.last), match.rule.id)
+        for clause in clauses
+        for match in clause.matches("taken_back")
+    ]
+
+
+def labels(analysis: Analysis) -> dict[str, Any]:
+    """The labels of docs/judging.md, without the verdict."""
+    close = analysis.close if analysis.close and analysis.close.certain else None
+    ask = close.ask if close else None
+    return {
+        "next_step": bool(analysis.steps),
+        "close": close.kind if close else "none",
+        "polarity": close.polarity if close else None,
+        "ask": ask,
+        "fits_stage": (ask in analysis.stage.fitting) if close else None,
+        "order": analysis.in_order,
+        "lead_in": (analysis.tie is not None) if close else None,
+        "personal": bool(analysis.details),
+        "pushy": bool(analysis.pushy),
+        "undercut": bool(analysis.undercut),
+    }

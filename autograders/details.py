@@ -1,0 +1,201 @@
+"""Concrete details of this interview: names, roles, employers, topics, the step described."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Final
+
+from autograders.clause import Clause
+from autograders.data import load_words
+from autograders.judgement import Span
+from autograders.spelling import distance
+
+# Words of a context that say nothing on their own: "manager", "second interview".
+_EMPTY: Final = frozenset(
+    "a an the and of for with in on at to from by our your my their its this that is are be part full time next final last "
+    "second first third round interview interviews step stage meeting call chat team manager managers panel committee "
+    "hiring senior junior lead director head assistant job role position company decision then day days week hour hours minute "
+    "two three one four you we they who will would another new about how what person people onsite site phone conversation "
+    "friday monday tuesday wednesday thursday saturday sunday offer process group general over between off up out before after "
+    "entry level experience work working board talk visit test review check".split()
+)
+_ROLE_NOUNS: Final = frozenset(
+    "role job position post spot internship opening apprenticeship placement vacancy traineeship residency gig seat work desk "
+    "fellowship contract program programme scheme licence course headship".split()
+)
+_GROUPS: Final = frozenset("team group department people unit crew division ward desk side project account campaign".split())
+_STEP_NOUNS: Final = frozenset(
+    "interview round stage assessment exercise test visit shift day task study presentation trial meeting call panel session "
+    "tour demo audition board committee screening superday tryout".split()
+)
+_TITLES: Final = frozenset("mr mrs ms miss mx dr prof professor chef principal captain sister father judge eng engr madam sir dean rabbi pastor coach khun bu pak bapak ibu sensei tuan puan don dona herr frau monsieur madame senor senora".split())
+_PLAIN_CAPITALS: Final = frozenset(
+    "i ok okay hr cv ceo cfo cto vp it hi hey hello yes no sir madam maam ma'am mr mrs ms dr monday tuesday wednesday thursday friday "
+    "saturday sunday january february march april may june july august september october november december english american british god jesus "
+    "christmas tv pm am zoom teams skype linkedin google lol omg asap fyi ps q a thanks thank dear interviewer candidate me interview christ "
+    "phd mba usa uk us eu company team".split()
+)
+_STEP_FILLERS: Final = frozenset("on site onsite in person face to phone panel team zoom next final last second third first following other further group one".split())
+_ABOUT: Final = frozenset("about on regarding over around of concerning for".split())
+_SAID: Final = frozenset(
+    "talk talked talking talks discussed discuss discussion discussing chat chatted chatting conversation said told shared explained covered cover "
+    "spoke spoken mentioned exchange heard hearing learned learn learning walked described described answers answer story stories questions asked "
+    "loved love enjoyed enjoy hear showed shown show know talked interview liked like excited saw presented".split()
+)
+_YEARS: Final = frozenset("year years month months decade decades summers seasons".split())
+_ENDS: Final = frozenset(
+    "is are was were would will can could do does did have has had may might should and or but so because that which who when where if then "
+    "what how there not any reason you i we they he she it me us today here now with from to at by as".split()
+)
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return load_words("generic.txt")
+
+
+def find(clauses: list[Clause], context: Mapping[str, str] | None) -> tuple[list[Span], str | None]:
+    """Where the draft names a detail of this interview, and the rule that says so."""
+    if context:
+        spans = list(_from_context(clauses, context))
+        if spans:
+            return spans, "personal.context"
+    for rule, finder in (
+        ("personal.name", _names),
+        ("personal.role", _roles),
+        ("personal.topic", _topics),
+        ("personal.step", _steps),
+    ):
+        spans = [span for clause in clauses for span in finder(clause)]
+        if spans:
+            return spans, rule
+    return [], None
+
+
+def _stem(word: str) -> str:
+    for ending in ("ings", "ing", "ers", "er", "ies", "ied", "es", "ed", "s", "ment", "ion", "or"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def _near(word: str, other: str) -> bool:
+    if word == other or _stem(word) == _stem(other):
+        return True
+    longest = max(len(word), len(other))
+    if longest < 5 or word[0] != other[0]:
+        return False
+    return distance(word, other, 1 if longest < 9 else 2) <= (1 if longest < 9 else 2)
+
+
+def _from_context(clauses: list[Clause], context: Mapping[str, str]) -> Iterator[Span]:
+    from autograders.text import read
+
+    wanted: set[str] = set()
+    for key in ("role", "company", "interviewer", "next_step", "topic"):
+        value = context.get(key)
+        if not isinstance(value, str):
+            continue
+        words = [word for part in read(value).utterances for word in part.words]
+        kept = [w for w in words if w not in _EMPTY and len(w) > 2 and w not in _TITLES]
+        wanted |= set(kept)
+    for clause in clauses:
+        for index, word in enumerate(clause.words):
+            if len(word) > 2 and any(_near(word, other) for other in wanted):
+                yield clause.span(index, index + 1)
+
+
+def _shouting(clause: Clause) -> bool:
+    tokens = clause.utterance.tokens
+    return len(tokens) > 3 and sum(token.capital for token in tokens) > 0.6 * len(tokens)
+
+
+def _names(clause: Clause) -> Iterator[Span]:
+    if _shouting(clause):
+        return
+    tokens = clause.utterance.tokens
+    for index, token in enumerate(tokens):
+        word = token.word
+        titled = index > 0 and tokens[index - 1].word in _TITLES
+        if titled and word not in _generic() and len(word) > 2:
+            yield clause.span(index - 1, index + 1)
+        elif not token.capital or word in _PLAIN_CAPITALS or len(word) < 2:
+            continue
+        elif index == 0:
+            if word not in _generic() and word not in clause.rules.vocabulary and len(word) > 2:
+                yield clause.span(0, 1)
+        elif word not in _generic() or (index + 1 < len(tokens) and tokens[index + 1].capital):
+            if word not in _generic():
+                yield clause.span(index, index + 1)
+
+
+def _content(words: Iterable[str]) -> bool:
+    return any(word not in _generic() and len(word) > 2 for word in words)
+
+
+def _roles(clause: Clause) -> Iterator[Span]:
+    words = clause.words
+    for index, word in enumerate(words):
+        if word in _ROLE_NOUNS | _GROUPS:
+            start = index
+            while start and index - start < 4 and words[start - 1] not in _ENDS | {"the", "a", "an", "this", "your", "my", "for"}:
+                start -= 1
+            if start < index and start and words[start - 1] in ("the", "a", "an", "this", "your", "that", "our") and _content(words[start:index]):
+                yield clause.span(start, index + 1)
+        if word == "as" and index + 1 < len(words):
+            head = index + 1 + (words[index + 1] in ("a", "an", "the", "your", "their", "our"))
+            noun = words[head : head + 4]
+            if noun and _content(_until_end(noun)) and "reason" not in noun:
+                yield clause.span(index, min(len(words), head + 2))
+        if word in ("my", "of", "with", "have", "these", "those") or word.isdigit():
+            near = words[index + 1 : index + 4]
+            at = next((i for i, w in enumerate(near) if w in _YEARS), None)
+            if at is not None:
+                after = words[index + at + 2 : index + at + 7]
+                if after and after[0] in ("in", "of", "as", "at", "on", "with", "running", "doing", "working", "teaching", "selling") and _content(after):
+                    yield clause.span(index, min(len(words), index + at + 6))
+
+
+def _until_end(words: Iterable[str]) -> Iterator[str]:
+    for number, word in enumerate(words):
+        if word in _ENDS:
+            return
+        if number > 3:
+            return
+        yield word
+
+
+def _topics(clause: Clause) -> Iterator[Span]:
+    words = clause.words
+    for index, word in enumerate(words):
+        if word not in _ABOUT:
+            continue
+        if not set(words[max(0, index - 6) : index]) & _SAID:
+            continue
+        noun: list[str] = []
+        for ahead in words[index + 1 : index + 7]:
+            if ahead in _ENDS and noun and ahead not in ("you", "i", "we", "it", "me", "how", "what", "to", "with", "from", "at", "today", "here"):
+                break
+            noun.append(ahead)
+        if _content(noun):
+            yield clause.span(index + 1, index + 1 + len(noun))
+    for match in clause.matches("lead_in"):
+        stretch = words[match.first : min(len(words), match.last + 3)]
+        if "my" in stretch or "the" in stretch:
+            at = stretch.index("my") if "my" in stretch else stretch.index("the")
+            noun = list(_until_end(stretch[at + 1 :]))
+            if _content(noun):
+                yield clause.span(match.first + at, match.first + at + 1 + len(noun))
+
+
+def _steps(clause: Clause) -> Iterator[Span]:
+    """A step with a name of its own: the calibration exercise, that video interview."""
+    words = clause.words
+    for index, word in enumerate(words):
+        if word in _STEP_NOUNS and index:
+            before = words[index - 1]
+            if before not in _generic() and before not in _STEP_FILLERS and before not in _ENDS and before not in (
+                "hiring", "recruitment", "screening", "selection", "recruiting",
+            ):  # fmt: skip
+                yield clause.span(index - 1, index + 1)

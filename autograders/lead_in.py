@@ -1,0 +1,52 @@
+"""Whether the close is tied to this very conversation."""
+
+from __future__ import annotations
+
+from autograders.clause import Clause, Match
+from autograders.close import Close
+from autograders.judgement import Span
+from autograders.next_step import NextStep
+
+
+def find(close: Close, clauses: list[Clause], steps: list[NextStep]) -> tuple[Span, str] | None:
+    """The tie and its rule: in the close's own sentence, or in the one just before it."""
+    here = close.clause
+    taken = [(s.first, s.last) for s in steps if s.clause is here]
+    ends = [last for _, last in taken if last <= close.first]
+    start = max(ends, default=0)
+    own = _best(here, [m for m in here.matches("lead_in") if m.first >= start], close)
+    if own is not None:
+        return own
+    if ends:
+        return None
+    before = _before(here, clauses)
+    if before is None or any(step.clause is before for step in steps):
+        return None
+    for match in before.matches("lead_in"):
+        if match.rule.settings.get("reach") == "before":
+            return before.span(match.first, match.last), match.rule.id
+    return None
+
+
+def _best(clause: Clause, matches: list[Match], close: Close) -> tuple[Span, str] | None:
+    for match in matches:
+        destination = _destination(clause, match)
+        if not destination:
+            return clause.span(match.first, match.last), match.rule.id
+    return None
+
+
+def _destination(clause: Clause, match: Match) -> bool:
+    """Whether "for the next interview" is where the close wants to go, not what it rests on."""
+    words = set(clause.words[match.first : match.last])
+    return match.rule.settings.get("reach") == "sentence" and bool(
+        words & {"next", "following", "final", "second", "further"}
+    ) and not words & {"what", "everything", "all", "today"}
+
+
+def _before(clause: Clause, clauses: list[Clause]) -> Clause | None:
+    """The sentence just before, asides left out."""
+    for place in range(clause.place - 1, -1, -1):
+        if not clauses[place].utterance.aside:
+            return clauses[place]
+    return None

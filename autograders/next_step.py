@@ -1,0 +1,225 @@
+"""Finding the next-step question: who asks what comes next, and of what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from autograders.clause import Asking, Clause, Match
+from autograders.data import load_words
+from autograders.judgement import Span
+
+FILLERS: Final = frozenset(
+    "so and ok okay well now then first firstly one two yes yeah also but or um uh just right alright "
+    "great perfect cool please thanks thank you hi hello hey sir maam madam last lastly finally next "
+    "second secondly question my i three hmm oh ah no sure quick quickly real really eh actually before "
+    "after this today the other thing is like because me guess basically kindly lovely good nice anyway "
+    "in that case may do know ask to go interviewer for honestly".split()
+)
+_PREPOSITIONS: Final = frozenset("for of with in on at to as".split())
+_INTO: Final = frozenset("to into for in at onto through until till towards".split())
+_HIRING: Final = frozenset(
+    "process processes interview interviews interviewing hiring recruitment recruiting selection application "
+    "applications applicant applicants candidate candidates me us my i you your yours it here there this that "
+    "these those side end part procedure round stage job position role internship placement post vacancy "
+    "opening opportunity screening people folks them everyone all person finalists finalist successful "
+    "selected shortlisted list terms regards person's decision decisions assessment application hire hires "
+    "order general detail mind case time future weeks days week month coming apprenticeship scheme program "
+    "programme pipeline journey timeline timing step steps stages rounds phone things".split()
+)
+_PEOPLE: Final = frozenset(
+    "hr committee panel manager managers director directors team recruiter board you us me them partners "
+    "boss owner chef principal references reference background checks check offer contract medical".split()
+)
+_AFTER_HEADS: Final = frozenset(
+    "after once when from past following before between until till if since now then next and or but so "
+    "because is are was were will would do does can could what who how where based given".split()
+)
+_SOMEONE: Final = frozenset("someone somebody person people employee employees hires staff workers".split())
+_CAREER: Final = frozenset(
+    "career careers promotion promotions growth progression ladder product roadmap expansion rollout launch "
+    "merger acquisition rebrand app patient patients".split()
+)
+
+
+Status = Literal["asked", "unclear", "reported", "other_topic", "statement", "when", "named"]
+"""What words about a next step turn out to be. "unclear": nothing shows whether they ask;
+"named": the step is only mentioned, as the place that the close wants to go to."""
+
+_RANK: Final = {"asked": 0, "unclear": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Words about a next step: where they stand, what they are, and the rule that says so."""
+
+    span: Span
+    rule: str
+    clause: Clause
+    first: int
+    last: int
+    status: Status
+
+
+def find(clause: Clause, asking: Asking) -> list[NextStep]:
+    """Words about a next step in an utterance, in order; of overlapping ones the best."""
+    found: list[NextStep] = []
+    for match in clause.matches("next_step"):
+        status = _status(clause, asking, match)
+        if found and match.first < found[-1].last:
+            if _RANK.get(status, 2) < _RANK.get(found[-1].status, 2):
+                found.pop()
+            else:
+                continue
+        span = clause.span(match.first, match.last)
+        found.append(NextStep(span, match.rule.id, clause, match.first, match.last, status))
+    return found
+
+
+def _status(clause: Clause, asking: Asking, match: Match) -> Status:
+    form = match.rule.settings["form"]
+    first = match.first
+    if asking.reported(first):
+        return "reported"
+    if _another_topic(clause, match):
+        return "other_topic"
+    if _told(clause, match, form):
+        return "statement"
+    if _only_when(clause, match, form):
+        return "when"
+    if form == "tag":
+        return "asked" if clause.asks else "statement"
+    if form == "question":
+        return "asked" if _question(clause, asking, first) else "unclear"
+    return _noun(clause, asking, match)
+
+
+def _question(clause: Clause, asking: Asking, first: int) -> bool:
+    if clause.asks or asking.marker_before(first):
+        return True
+    if clause.comma_before(first) or clause.words[first - 1] in ("and", "but", "so", "or", "then", "is"):
+        return True
+    return all(word in FILLERS or _capital(clause, i) for i, word in enumerate(clause.words[:first]))
+
+
+def _noun(clause: Clause, asking: Asking, match: Match) -> Status:
+    first = match.first
+    before = clause.words[first - 1] if first else ""
+    if before in _INTO:
+        return "named"
+    if asking.marker_before(first, 6):
+        return "asked"
+    if not clause.asks:
+        return "named"
+    lead = [word for word in clause.words[:first] if word not in FILLERS]
+    if len(lead) <= 2 and not clause.has("MOVE", 0, first):
+        return "asked"
+    return "named"
+
+
+def _capital(clause: Clause, index: int) -> bool:
+    return clause.utterance.tokens[index].capital
+
+
+def _told(clause: Clause, match: Match, form: str) -> bool:
+    """Whether the words are told (I look forward to the next steps), not asked."""
+    for told in clause.matches("statement"):
+        if told.first >= match.last or told.last < match.first - (2 if form == "question" else 4):
+            continue
+        if told.first > match.first:
+            continue
+        if form == "question" and (told.last < match.first - 1 or clause.comma_before(match.first)):
+            continue
+        if any(
+            mark.first >= told.last and mark.first < match.first
+            for mark in clause.matches("ask_marker")
+        ):
+            continue
+        if form == "noun" and clause.comma_before(match.first) and told.last < match.first:
+            continue
+        return True
+    return False
+
+
+def _only_when(clause: Clause, match: Match, form: str) -> bool:
+    """Whether only the time is asked for: when is the next round?"""
+    for when in clause.matches("when"):
+        if when.first <= match.first < when.last or (
+            form != "noun" and match.first <= when.first < match.last
+        ):
+            head = clause.words[when.first]
+            between = clause.words[when.first + 1 : match.first]
+            if form == "question" and clause.words[match.first] not in ("when", "timeline"):
+                if when.first >= match.first and head in ("when", "by", "until", "till", "timeline"):
+                    continue
+                if {"and", "or"} & set(between) or clause.comma_before(match.first):
+                    continue
+                if when.first == match.first and head == "what":
+                    return True
+                if when.first < match.first and head != "timeline":
+                    continue
+                continue
+            if {"and", "what", "how", "or"} & set(between):
+                continue
+            return True
+    return False
+
+
+def _another_topic(clause: Clause, match: Match) -> bool:
+    """Whether it is the next step of something other than this hiring."""
+    words = clause.words
+    if any(_someone_in_role(words, i) for i, word in enumerate(words) if word in _SOMEONE):
+        return True
+    if _CAREER & set(words[match.first : match.last + 6]):
+        return True
+    if "i" in words[match.first : match.last] and "do" in words[match.first : match.last]:
+        own = words[match.first : match.last + 1]
+        if any(own[i : i + 2] == ("i", "do") for i in range(len(own))) and "next" in own[-3:]:
+            return True
+    limit = min(len(words), match.last + 2)
+    for index in range(match.first + 1, limit):
+        if index >= match.first + 2 and words[index] in ("after", "once", "following", "from", "past", "before"):
+            break
+        if words[index] in _PREPOSITIONS and index + 1 < len(words):
+            noun = list(_phrase(clause, index + 1))
+            if _foreign(clause, words[index], noun):
+                return True
+    return False
+
+
+def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
+    after = words[at + 1 : at + 4]
+    if not after or after[0] not in ("in", "at", "as", "on", "who", "starting", "joining", "doing"):
+        return False
+    if after[0] != "who":
+        return not {"process", "running", "pool"} & set(words[at + 1 : at + 5])
+    return not {"pass", "passes", "you", "make", "makes", "get", "gets", "move", "moves", "succeed", "applies"} & set(words[at + 1 : at + 5])
+
+
+def _phrase(clause: Clause, start: int) -> Iterator[int]:
+    for index in range(start, min(len(clause), start + 6)):
+        word = clause.words[index]
+        if word in _AFTER_HEADS or (index > start and clause.comma_before(index)):
+            return
+        yield index
+
+
+def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
+    words = {clause.words[index] for index in noun}
+    if not words or words & _HIRING:
+        return False
+    if preposition != "for" and preposition != "of" and words & _PEOPLE:
+        return False
+    rest = [i for i in noun if clause.words[i] not in _generic()]
+    if preposition in ("for", "of", "as"):
+        if words & {"company", "team", "department", "business", "firm", "organisation", "organization", "project", "school", "plant", "hospital", "brand", "industry"}:
+            return not words & {"committee"}
+        return bool(rest) and not all(_capital(clause, i) for i in rest)
+    return bool(rest) and not any(_capital(clause, i) for i in rest) and preposition in ("with", "on", "in")
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return load_words("generic.txt")

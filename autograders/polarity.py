@@ -1,0 +1,86 @@
+"""Which way the reasons point: worked out by scope and parity, never matched.
+
+The close asks for reasons. Between the word "reason" and the thing that is asked for, each
+negation ("not", "never") and each verb of holding back ("hesitate", "keep you from",
+"uncomfortable") turns the meaning round once. An odd count asks for reasons against, which
+is what the method wants; an even count asks for reasons in favour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from autograders.clause import Clause
+
+Polarity = Literal["against", "for"]
+
+# A stretch between commas that starts like this interrupts; what it negates is its own.
+_INTERRUPTIONS: Final = frozenset(
+    "given based after from considering even although though despite however at honest going judging looking "
+    "with having because since as if when now in on by knowing thinking seeing following other apart besides "
+    "be frankly whatever and going off judged you yourself any small big however or".split()
+)
+_RESUMES: Final = frozenset("why that you which for to not i we they the your anyone he she who either y any me one".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One word or phrase that turns the polarity round: the words [first, last)."""
+
+    first: int
+    last: int
+
+
+def turns(clause: Clause, first: int, last: int) -> list[Turn]:
+    """What turns the polarity between the words `first` and `last`, interruptions left out."""
+    found: list[Turn] = []
+    stretches = list(clause.segments(first, last))
+    for number, (start, end) in enumerate(stretches):
+        interrupts = (
+            number > 0
+            and number + 1 < len(stretches)
+            and clause.words[start] in _INTERRUPTIONS
+            and clause.words[start : start + 2] != ("you", "would")
+            and clause.words[stretches[number + 1][0]] in _RESUMES
+        )
+        if interrupts:
+            continue
+        found.extend(_turns(clause, start, end))
+    return found
+
+
+def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
+    held = clause.concept("HOLD_BACK", start, end)
+    negated = clause.concept("NEGATOR", start, end)
+    found: list[Turn] = []
+    at = start
+    for first, last in sorted(held + negated, key=lambda place: (place[0], -place[1])):
+        if first < at:
+            continue
+        if clause.words[first] == "no" and _idle_no(clause, first, end):
+            continue
+        found.append(Turn(first, last))
+        at = last
+    return _merge(clause, found)
+
+
+def _idle_no(clause: Clause, at: int, end: int) -> bool:
+    """"no" that negates nothing here: "no matter", "no?"."""
+    return at + 1 >= end or clause.words[at + 1] in ("matter", "doubt", "problem", "worries")
+
+
+def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:
+    """ "not … nor", "never ever", "not … at no point" negate once."""
+    kept: list[Turn] = []
+    for turn in found:
+        word = clause.words[turn.first]
+        if kept and word in ("nor", "neither", "never") and turn.first - kept[-1].last <= 4:
+            continue
+        kept.append(turn)
+    return kept
+
+
+def polarity(count: int) -> Polarity:
+    """Odd: reasons against moving on. Even (and none at all): reasons in favour."""
+    return "against" if count % 2 else "for"

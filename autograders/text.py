@@ -1,0 +1,420 @@
+"""Reading: from what a learner typed to utterances of words that know where they stood.
+
+The original text is never rewritten. Every word keeps the offsets of the characters it came
+from, so that whatever is decided later can be underlined in the draft itself. Nothing here
+knows what the words mean: that starts in `moves`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from autograders.data import load_toml
+
+APOSTROPHES: Final = dict.fromkeys(map(ord, "’‘`´ʼ′"), "'")
+
+Repair = Callable[[str], "tuple[str, ...] | None"]
+"""Given a word as typed (lower case): the rule words that it stands for, or None to keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word as the rules see it.
+
+    `word` is normalised (lower case, no accents, contractions split, slips repaired);
+    `start` and `end` are the characters of the original text that it came from.
+    `capital` says that it was typed with a capital letter, `comma` that a comma, dash,
+    colon or semicolon stands before it.
+    """
+
+    word: str
+    start: int
+    end: int
+    capital: bool = False
+    comma: bool = False
+    possessive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A stretch of the candidate's speech that ends like a sentence.
+
+    `ender` is "?", "." or "" (nothing, or a line break). `quoted` is speech inside quotation
+    marks; `aside` stands in round brackets; `turn` counts the candidate's turns when the
+    draft is written as a dialogue.
+    """
+
+    tokens: tuple[Token, ...]
+    ender: str
+    quoted: bool = False
+    aside: bool = False
+    turn: int = 0
+    words: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it ends in a question mark."""
+        return self.ender == "?"
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The characters from word `first` up to and not including word `last`."""
+        return self.tokens[first].start, self.tokens[last - 1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A draft, read: its text and the candidate's utterances in order."""
+
+    text: str
+    utterances: tuple[Utterance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    negated: dict[str, str]
+    expanded: dict[str, tuple[str, ...]]
+    titles: frozenset[str]
+    candidate: frozenset[str]
+    interviewer: frozenset[str]
+
+
+@cache
+def _words() -> _Words:
+    data = load_toml("words.toml")
+    return _Words(
+        negated=data["negated"],
+        expanded={key: tuple(value.split()) for key, value in data["expanded"].items()},
+        titles=frozenset(data["titles"]["words"]),
+        candidate=frozenset(data["speakers"]["candidate"]),
+        interviewer=frozenset(data["speakers"]["interviewer"]),
+    )
+
+
+# A word: letters and digits, with apostrophes, hyphens, slashes and ampersands inside it.
+_WORD: Final = re.compile(r"[^\W_]+(?:['’‘`´ʼ′&/][^\W_]+)*['’]?", re.UNICODE)
+_LABEL: Final = re.compile(r"[ \t>*_-]*([^\W\d_][\w .'’()-]{0,30}?)[*_ ]{0,3}:(?!\d)", re.UNICODE)
+_INLINE_LABEL: Final = re.compile(
+    r"(?<=[.?!…\"”)])[ \t]+(?=(?:interviewer|me|candidate|recruiter)\s*:)", re.IGNORECASE
+)
+_BULLET: Final = re.compile(r"[ \t]*(?:[-*•–—]|\(?\d{1,2}[.)]|\(?[a-d][.)])[ \t]+", re.IGNORECASE)
+_END: Final = re.compile(r"[.?!…。？！؟]+")
+_OPEN_QUOTE: Final = "\"“„«"
+_CLOSE_QUOTE: Final = {"\"": "\"", "“": "”\"", "„": "”“\"", "«": "»"}
+_LONG_LINE: Final = 25
+_QUOTE_WORDS: Final = 4
+
+
+def plain(word: str) -> str:
+    """The word in lower case, straight apostrophes, without accents or invisible marks."""
+    low = word.translate(APOSTROPHES).lower()
+    if low.isascii():
+        return low
+    parts = unicodedata.normalize("NFKD", low)
+    return "".join(char for char in parts if not unicodedata.combining(char))
+
+
+def read(text: str, repair: Repair | None = None) -> Reading:
+    """Read a draft. Never raises on any text; every offset lies inside `text`.
+
+    `repair` may give the rule words that an unknown word stands for (see `spelling`).
+    """
+    utterances: list[Utterance] = []
+    for turn, (start, end) in enumerate(_turns(text)):
+        for piece in _split(text, start, end):
+            made = _utterance(text, piece, turn, repair)
+            if made is not None:
+                utterances.append(made)
+    return Reading(text, tuple(utterances))
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for found in re.finditer(r"[\n\r\v\f\x85\u2028\u2029]+", text[start:end]):
+        yield at, start + found.start()
+        at = start + found.end()
+    yield at, end
+
+
+def _turns(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches that the candidate says, speaker labels and the other side left out."""
+    starts: list[tuple[int, int]] = []
+    for first, last in _lines(text, 0, len(text)):
+        at = first
+        for found in _INLINE_LABEL.finditer(text, first, last):
+            starts.append((at, found.end()))
+            at = found.end()
+        starts.append((at, last))
+    labels = [_label(text, first, last) for first, last in starts]
+    words = _words()
+    names = [label[0] if label else None for label in labels]
+    dialogue = any(name in words.candidate for name in names)
+    ours = True
+    turn: tuple[int, int] | None = None
+    labelled = False
+    for (first, last), label in zip(starts, labels, strict=True):
+        if label and (
+            label[0] in words.candidate
+            or label[0] in words.interviewer
+            or (dialogue and label[2])
+        ):
+            if turn:
+                yield turn
+                turn = None
+            ours = label[0] in words.candidate
+            labelled = True
+            first = label[1]
+        elif labelled and not ours and not dialogue and text[first:last].strip():
+            # Only the interviewer is labelled: a new line is the candidate again, unless it
+            # goes on in the middle of a sentence.
+            before = text[:first].rstrip()
+            begins = text[first:last].lstrip()[:1]
+            if before[-1:] in ".?!…\"”" or not begins.islower():
+                ours = True
+        if ours:
+            turn = (turn[0], last) if turn else (first, last)
+    if turn:
+        yield turn
+
+
+def _label(text: str, first: int, last: int) -> tuple[str, int, bool] | None:
+    """The speaker label at the start of a line: its name, where speech begins, and whether
+    it looks like a person's name."""
+    found = _LABEL.match(text, first, last)
+    if not found:
+        return None
+    name = plain(found[1]).strip(" .")
+    raw = found[1].strip()
+    words = raw.split()
+    looks_named = len(words) <= 3 and all(word[:1].isupper() for word in words)
+    return name, found.end(), looks_named
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A sentence in the making: stretches of text and how it ended."""
+
+    stretches: list[tuple[int, int]]
+    ender: str = ""
+    quoted: bool = False
+    aside: bool = False
+
+
+def _split(text: str, start: int, end: int) -> Iterator[_Piece]:
+    """Cut a turn into sentences; brackets and long quotations become pieces of their own."""
+    main = _Piece([])
+    begun = at = start
+    bullet = _BULLET.match(text, at, end)
+    if bullet:
+        begun = at = bullet.end()
+    while at < end:
+        char = text[at]
+        if char in "([{":
+            close = _closing(text, at, end)
+            if close is not None:
+                main.stretches.append((begun, at))
+                yield from _inside(text, at + 1, close, char)
+                begun = at = close + 1
+                continue
+        elif char in _OPEN_QUOTE:
+            close = _closing_quote(text, at, end)
+            if close is not None and len(text[at + 1 : close].split()) >= _QUOTE_WORDS:
+                main.stretches.append((begun, at))
+                # What leads up to a quotation stays in one piece with what follows it.
+                for piece in _split(text, at + 1, close):
+                    piece.quoted = True
+                    yield piece
+                begun = at = close + 1
+                continue
+        elif char in "\n\r\v\f\x85\u2028\u2029":
+            after = at + 1
+            while after < end and text[after].isspace():
+                after += 1
+            bullet = _BULLET.match(text, after, end)
+            if bullet or _breaks(text, begun, at, after, end):
+                main.stretches.append((begun, at))
+                yield main
+                main = _Piece([])
+                begun = at = bullet.end() if bullet else after
+                continue
+            at = after
+            continue
+        else:
+            stop = _END.match(text, at, end)
+            if stop:
+                ender = _ender(text, stop, begun, end)
+                if ender is not None:
+                    main.stretches.append((begun, stop.start()))
+                    main.ender = ender
+                    yield main
+                    main = _Piece([])
+                    begun = stop.end()
+                at = stop.end()
+                continue
+        at += 1
+    main.stretches.append((begun, end))
+    yield main
+
+
+def _inside(text: str, start: int, end: int, bracket: str) -> Iterator[_Piece]:
+    """What stands in brackets: a stage direction in square ones, an aside in round ones."""
+    if bracket != "(":
+        return
+    for piece in _split(text, start, end):
+        piece.aside = piece.ender != "?"
+        yield piece
+
+
+def _closing(text: str, at: int, end: int) -> int | None:
+    close = {"(": ")", "[": "]", "{": "}"}[text[at]]
+    found = text.find(close, at, min(end, at + 400))
+    return None if found < 0 else found
+
+
+def _closing_quote(text: str, at: int, end: int) -> int | None:
+    ends = [text.find(char, at + 1, min(end, at + 1500)) for char in _CLOSE_QUOTE[text[at]]]
+    found = [place for place in ends if place > 0]
+    return min(found) if found else None
+
+
+def _breaks(text: str, begun: int, at: int, after: int, end: int) -> bool:
+    """Whether a line break ends a sentence, or only wraps a long line."""
+    if text.count("\n", at, after) > 1 or after >= end:
+        return True
+    line_start = max(begun, text.rfind("\n", begun, at) + 1)
+    before, begins = text[line_start:at].rstrip(), text[after]
+    if not before or before[-1] in ".?!…":
+        return True
+    wrapped = len(before) >= _LONG_LINE or before[-1] in ",;:–—-"
+    return not wrapped or not (begins.islower() or before[-1] in ",;" or begins in "I(\"“")
+
+
+def _ender(text: str, stop: re.Match[str], begun: int, end: int) -> str | None:
+    """How the sentence ends here: "?" or ".", or None when it doesn't end."""
+    marks, after = stop[0], stop.end()
+    follows = text[after:end].lstrip("\"”’')*_ ")[:1]
+    if any(mark in marks for mark in "?？؟"):
+        return "?"
+    dots = marks.strip(".…") == ""
+    if dots:
+        glued = after < end and not text[after].isspace() and text[after] not in "\"”’')*_"
+        if len(marks) == 1 and marks == ".":
+            if glued:
+                # "B.Com", "3.5", "example.org"; but "today.What" is a missed space.
+                typed = stop.start() > begun and text[stop.start() - 1].islower()
+                return "." if typed and text[after].isupper() else None
+            before = plain(text[max(begun, stop.start() - 8) : stop.start()]).split()
+            last = before[-1].lstrip("(\"'") if before else ""
+            if last in _words().titles and follows and not (last == "no" and follows.isupper()):
+                return None
+            if len(last) == 1 and last.isalpha() and last != "i" and follows:
+                return None
+        elif follows and not follows.isupper():
+            # An ellipsis in the middle of a sentence: a pause.
+            return None
+    return "."
+
+
+def _utterance(
+    text: str, piece: _Piece, turn: int, repair: Repair | None
+) -> Utterance | None:
+    tokens: list[Token] = []
+    comma = False
+    for start, end in piece.stretches:
+        at = start
+        for found in _WORD.finditer(text, start, end):
+            between = text[at : found.start()]
+            comma = comma or any(char in ",;:–—-…" for char in between)
+            made = _tokens(found[0], found.start(), comma, bool(tokens), repair)
+            if made:
+                tokens.extend(made)
+                comma = False
+            at = found.end()
+        comma = comma or start != end
+    if not tokens:
+        return None
+    return Utterance(
+        tuple(tokens),
+        piece.ender,
+        piece.quoted,
+        piece.aside,
+        turn,
+        tuple(token.word for token in tokens),
+    )
+
+
+_SUFFIXES: Final = {"s": "is", "d": "would", "ll": "will", "ve": "have", "re": "are", "m": "am"}
+_S_IS: Final = frozenset(
+    "it that what there where who how here he she when why this everything let".split()
+)
+_NOT: Final = re.compile(r"(\w{2,}?)(?:n'?t|'nt|n't)$")
+_AUXILIARIES: Final = frozenset(
+    "is are was were do does did has have had would could should might must need wo ca sha ai "
+    "woud coud shoud wuld".split()
+)
+_AUX_FIX: Final = {
+    "wo": "will", "ca": "can", "sha": "shall", "ai": "is",
+    "woud": "would", "coud": "could", "shoud": "should", "wuld": "would",
+}  # fmt: skip
+
+
+def _tokens(
+    raw: str, start: int, comma: bool, inner: bool, repair: Repair | None
+) -> list[Token]:
+    """The words that one typed word stands for, each with its own characters."""
+    typed = plain(raw)
+    end = start + len(raw)
+    capital = raw[:1].isupper()
+    words = _words()
+
+    def make(*pieces: tuple[str, int, int]) -> list[Token]:
+        return [
+            Token(word, a, max(a, b), capital and not index, comma and not index)
+            for index, (word, a, b) in enumerate(pieces)
+        ]
+
+    bare = typed.strip("'")
+    if not bare:
+        return []
+    aux = words.negated.get(bare)
+    if aux is not None:
+        cut = max(start + 1, end - 3)
+        return make((aux, start, cut), ("not", cut, end))
+    expanded = words.expanded.get(bare)
+    if expanded is not None:
+        if len(expanded) == 1:
+            return make((expanded[0], start, end))
+        cut = start + max(1, len(raw) // 2)
+        return make(*((w, start if i == 0 else cut, cut if i == 0 else end)
+                      for i, w in enumerate(expanded)))  # fmt: skip
+    if "'" in bare:
+        negative = _NOT.match(bare)
+        if negative and negative[1] in _AUXILIARIES:
+            cut = start + len(negative[1])
+            return make((_AUX_FIX.get(negative[1], negative[1]), start, cut), ("not", cut, end))
+        head, _, tail = bare.rpartition("'")
+        if tail in _SUFFIXES and head:
+            cut = start + len(head)
+            inner_words = _tokens(raw[: len(head)], start, comma, inner, repair)
+            if tail == "s" and plain(head) not in _S_IS and head not in ("next", "now"):
+                return [*inner_words[:-1], _possessive(inner_words[-1], end)] if inner_words else []
+            return inner_words + make((_SUFFIXES[tail], cut, end))
+        bare = bare.replace("'", "")
+    if "/" in bare or "&" in bare:
+        return make((bare, start, end))
+    if repair is not None and not (capital and inner):
+        repaired = repair(bare)
+        if repaired is not None:
+            if len(repaired) == 1:
+                return make((repaired[0], start, end))
+            cut = min(end, start + len(repaired[0]))
+            return make((repaired[0], start, cut), (repaired[1], cut, end))
+    return make((bare, start, end))
+
+
+def _possessive(token: Token, end: int) -> Token:
+    return Token(token.word, token.start, end, token.capital, token.comma, possessive=True)
