@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
@@ -54,6 +55,7 @@ HONEST: dict[str, Change] = {
 }
 
 
+@pytest.mark.slow
 def test_the_same_points_with_and_without_running_the_notebooks(tmp_path: Path) -> None:
     ours = SmallClass(tmp_path / "ours")
     stock = SmallClass(tmp_path / "stock", config=STOCK_CONFIG)

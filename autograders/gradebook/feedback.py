@@ -16,7 +16,7 @@ from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import GetGrades
-from nbgrader.utils import is_grade
+from nbgrader.utils import compute_checksum, is_grade
 from traitlets.config import Config
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -66,7 +66,9 @@ class GetGradesAndNames(GetGrades):  # type: ignore[misc]
         grade = self.gradebook.find_grade(
             cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
         )
-        cell.metadata.nbgrader["waits"] = grade.auto_score is None and grade.manual_score is None
+        meta = cell.metadata.nbgrader
+        meta["waits"] = grade.auto_score is None and grade.manual_score is None
+        meta["by_teacher"] = grade.manual_score is not None
 
     def _get_comment(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
         super()._get_comment(cell, resources)
@@ -77,6 +79,7 @@ class GetGradesAndNames(GetGrades):  # type: ignore[misc]
         meta["comment_by"] = "teacher" if comment.manual_comment else "kit"
         # Without a marked-up draft above it the comment is all there is: then it stands open.
         meta["comment_alone"] = not cell.get("outputs")
+        meta["as_released"] = meta.get("checksum") == compute_checksum(cell)
 
 
 def safe_markdown(source: str) -> str:

@@ -34,9 +34,9 @@ def new_cell(cell_type: str, source: str, nbgrader: NotebookNode) -> NotebookNod
     return cell
 
 
-def shown(data: dict[str, Any]) -> NotebookNode:
+def shown(data: dict[str, Any], metadata: dict[str, Any]) -> NotebookNode:
     """An output that shows something: text by MIME type."""
-    return _output("display_data", data=data)
+    return _output("display_data", data=data, metadata=metadata)
 
 
 def result(value: float, metadata: dict[str, Any]) -> NotebookNode:

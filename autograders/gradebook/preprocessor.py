@@ -71,7 +71,9 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
             return Outcome(0.0, max_score, notes=(*notes, str(error))), found
         if found.cell is not None:
             html, text = judgement._repr_html_(), str(judgement)
-            found.cell.outputs = [shown({"text/html": html, "text/plain": text})]
+            found.cell.outputs = [
+                shown({"text/html": html, "text/plain": text}, {METADATA_KEY: {"notes": [*notes]}})
+            ]
         return outcome_of(judgement, max_score, notes), found
 
 

@@ -66,16 +66,26 @@ class RestoreCells(OverwriteCells):  # type: ignore[misc]
     def add_missing_grade_cells(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Adds deleted answer and check cells where they stood, after the cell before them."""
+        """Adds deleted answer and check cells about where they stood.
+
+        An answer goes right above the next of the instructor's cells, below its task; a check
+        goes right under the cell before it.
+        """
         roles = self._known_roles()
+        names = list(roles.masters)
         after = -1
-        for name in roles.masters:
-            here = next((at for at, cell in enumerate(nb.cells) if _grade_id(cell) == name), None)
+        for place, name in enumerate(names):
+            here = _position(nb, name)
             if here is not None:
                 after = here
             elif name in roles.points or name in roles.answers:
                 self.log.warning("Cell “%s” was deleted by the student; it is put back.", name)
-                after += 1
+                later = (_position(nb, other) for other in names[place + 1 :])
+                next_one = next((at for at in later if at is not None), None)
+                if next_one is None or name not in roles.answers:
+                    after += 1
+                else:
+                    after = max(after + 1, next_one)
                 nb.cells.insert(after, roles.fresh(name))
         return nb, resources
 
@@ -126,6 +136,10 @@ class _Roles:
         if name in self.points or name in self.tasks:
             meta.points = self.points.get(name, self.tasks.get(name))
         return meta
+
+
+def _position(nb: NotebookNode, name: str) -> int | None:
+    return next((at for at, cell in enumerate(nb.cells) if _grade_id(cell) == name), None)
 
 
 def _grade_id(cell: NotebookNode) -> str | None:

@@ -77,7 +77,7 @@ def _student(
         for cell in read_notebook(path).cells:
             for output in cell.get("outputs", []):
                 found = output.get("metadata", {}).get(METADATA_KEY)
-                if found:
+                if found and output.output_type == "execute_result":
                     grade = gradebook.find_grade(
                         cell.metadata.nbgrader.grade_id, notebook, assignment, student
                     )
