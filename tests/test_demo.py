@@ -51,7 +51,8 @@ def test_a_class_is_played_from_start_to_end(
 
     # Every path that it names, alone on its line, is there to open.
     named = [Path(line.strip()) for line in said.out.splitlines() if line.startswith("    /")]
-    assert named == [pages[0], folder / "course/feedback", folder / "grades.csv"]
+    assert named[0] in pages
+    assert named[1:] == [folder / "course/feedback", folder / "grades.csv"]
     assert all(path.exists() for path in named)
 
     # Nothing was run: no cell has a number, and the only outputs are the kit's.

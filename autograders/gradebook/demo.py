@@ -133,21 +133,26 @@ def _show(
     for result in results:
         if result.problem:
             console.print(f"{result.name}: {result.problem}", markup=False)
-    pages = sorted((course.folder / "feedback").glob(f"*/{_ASSIGNMENT}/*.html"))
+    # The page to open first is one with something to learn from.
+    telling = next((result for result in graded if any(task.missed for task in result.tasks)), None)
     console.print(
         f"\n{len(graded)} of {len(results)} graded in {seconds:.0f} seconds; nothing that they "
         "handed in was run. Now open:",
         markup=False,
     )
     for what, path in (
-        ("a feedback page", pages[0] if pages else None),
-        (f"all {len(pages)} of them", course.folder / "feedback"),
+        ("a feedback page", _page(course, telling) if telling else None),
+        (f"all {len(graded)} of them", course.folder / "feedback"),
         ("the grades", folder / "grades.csv"),
     ):
         if path is not None:
             # On a line of its own, unbroken, so that it can be clicked or copied.
             console.print(f"  {what}:", markup=False)
             console.print(f"    {path}", markup=False, soft_wrap=True)
+
+
+def _page(course: ClassFolder, result: StudentResult) -> Path:
+    return course.path("feedback", result.student, _ASSIGNMENT) / f"{_ASSIGNMENT}.html"
 
 
 def _cells(result: StudentResult, names: list[str]) -> list[str]:
