@@ -108,7 +108,7 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
 def _inside_close(step: NextStep) -> bool:
     """Whether "the next step" here only says where the close wants to go."""
     words = step.clause.words
-    return "reason" in words[max(0, step.first - 8) : step.first] and step.rule == "next.noun"
+    return step.rule == "next.noun" and bool({"reason", "reasons"} & set(words[: step.first]))
 
 
 def _quotes_are_speech(utterances: list[Utterance]) -> bool:

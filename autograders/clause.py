@@ -111,14 +111,20 @@ class Asking:
                 match.rule.settings.get("only") == "them" and not about_them
             ):
                 continue
+            if self._turned(match.last, at):
+                continue
             if not any(match.first < done <= at and done > match.last for done in self._performs):
                 return True
         return self.taken_back(at)
 
+    def _turned(self, first: int, at: int) -> bool:
+        """Whether "but" stands between, so that what comes after it is said in earnest."""
+        return "but" in self.clause.words[first:at]
+
     def taken_back(self, at: int) -> bool:
         """Whether the words around `at` are asked and taken back in the same breath."""
         return any(
-            match.first <= at or match.last >= at for match in self.clause.matches("taken_back")
+            not self._turned(match.last, at) for match in self.clause.matches("taken_back")
         )
 
     def marker_before(self, at: int, reach: int = 9) -> bool:

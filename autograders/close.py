@@ -303,7 +303,9 @@ class Finder:
     # ── asking outright ──────────────────────────────────────────────────────────────────
 
     def _blunt(self, clause: Clause, asking: Asking) -> list[Close]:
-        for match in clause.matches("blunt"):
+        # "go ahead and have the job" is about the job, wherever else the words may lead.
+        found_first = sorted(clause.matches("blunt"), key=lambda m: m.rule.id != "blunt.have-the-job")
+        for match in found_first:
             if asking.reported(match.first) or self._held_by_next(clause, match):
                 continue
             found = self._blunt_ask(clause, asking, match)
@@ -350,7 +352,8 @@ class Finder:
         if not imperative:
             if subject_first and not clause.asks:
                 return None
-            before = set(words[max(0, first - 3) : first])
+            since = max((i for i in range(first + 1) if clause.comma_before(i)), default=0)
+            before = set(words[max(since, first - 3) : first])
             if before & {"hope", "trust", "sure", "think", "that", "if", "what", "how", "where", "who", "why", "which", "when", "once", "believe", "know"} and not (
                 before & {"if"} and asking.marker_before(first)
             ):
@@ -371,7 +374,8 @@ class Finder:
 
 
 def _subject_i(words: tuple[str, ...], begin: int) -> bool:
-    return "i" in words[max(0, begin - 3) : begin]
+    near = words[max(0, begin - 3) : begin]
+    return "i" in near and not {"if", "whether"} & set(near)
 
 
 def _noun_phrase(clause: Clause, at: int) -> tuple[int, str]:
@@ -425,7 +429,12 @@ class _Body:
             return found
         vague = _vague(clause, self.first, self.last)
         elliptic = self._elliptic()
-        if elliptic or vague is None or self.last - self.first <= 6:
+        fronted = _action(clause, 0, self.frame)
+        plain = vague is None or vague.rule != "ask.fit"
+        if plain and fronted is not None and not self.finder.next_starts.get(clause.place):
+            self.fronted = True
+            return fronted
+        if elliptic or vague is None:
             around = self._around()
             if around is not None:
                 return around
@@ -458,10 +467,6 @@ class _Body:
         """The action where the sentence only points at it: before the frame, in the sentence
         before, or (split over two) in the next one."""
         clause = self.clause
-        fronted = _action(clause, 0, self.frame)
-        if fronted is not None:
-            self.fronted = True
-            return fronted
         follows, before = self.finder._following(clause), self.finder._previous(clause)
         if self.last - self.first <= 3 and follows is not None and not follows.matches("next_step"):
             found = _action(follows, 0, len(follows))
@@ -531,7 +536,7 @@ def _named(clause: Clause, match: Match) -> int:
 def _recommended(clause: Clause, match: Match, last: int) -> Ask:
     """Recommending for a round is advancing; recommending for the offer is the offer."""
     words = clause.words[match.first : last]
-    if set(words) & {"offer", "hire", "hired", "hiring"} or "job offer" in " ".join(words):
+    if set(words) & {"offer", "contract", "hire", "hired"} or "job offer" in " ".join(words):
         return "offer"
     if {"get", "gets"} & set(words) and set(words) & {"job", "position", "role"}:
         return "offer"
@@ -557,6 +562,10 @@ def _vague(clause: Clause, first: int, last: int) -> Action | None:
     if not found:
         return None
     end = min(last, max(m.last for m in found))
+    if any(_things(clause, match, last) for match in clause.matches("ask") if first <= match.first < last):
+        return None
+    if _elsewhere_bound(clause, found, first, last):
+        return None
     words = clause.words[first:last]
     if "with" in words:
         at = words.index("with") + 1
@@ -567,3 +576,18 @@ def _vague(clause: Clause, first: int, last: int) -> Action | None:
                 return None
     best = found[0]
     return Action("vague", best.first, end, best.rule.id, vague=True)
+
+
+_GOING_ON: Final = frozenset("moving going proceeding continuing advancing saying doing taking seeing pressing stepping carrying pushing".split())
+
+
+def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) -> bool:
+    """Whether the comfort is about doing something else: comfortable sharing the salary."""
+    words = clause.words
+    if "me" in words[first:last] or not any(m.rule.id == "ask.comfort" for m in found):
+        return False
+    for start, end in clause.concept("COMFORT", first, last):
+        follows = words[end : end + 2]
+        if start >= first and follows and follows[0].endswith("ing") and len(follows[0]) > 5:
+            return follows[0] not in _GOING_ON
+    return False

@@ -34,16 +34,18 @@ _PLAIN_CAPITALS: Final = frozenset(
     "i ok okay hr cv ceo cfo cto vp it hi hey hello yes no sir madam maam ma'am mr mrs ms dr monday tuesday wednesday thursday friday "
     "saturday sunday january february march april may june july august september october november december english american british god jesus "
     "christmas tv pm am zoom teams skype linkedin google lol omg asap fyi ps q a thanks thank dear interviewer candidate me interview christ "
-    "phd mba usa uk us eu company team".split()
+    "gm md coo cpo rn phd mba usa uk us eu company team".split()
 )
 _STEP_FILLERS: Final = frozenset("on site onsite in person face to phone panel team zoom next final last second third first following other further group one".split())
-_ABOUT: Final = frozenset("about on regarding over around of concerning for".split())
+_ABOUT: Final = frozenset("about on regarding over around concerning".split())
 _SAID: Final = frozenset(
     "talk talked talking talks discussed discuss discussion discussing chat chatted chatting conversation said told shared explained covered cover "
     "spoke spoken mentioned exchange heard hearing learned learn learning walked described described answers answer story stories questions asked "
     "loved love enjoyed enjoy hear showed shown show know talked interview liked like excited saw presented".split()
 )
 _YEARS: Final = frozenset("year years month months decade decades summers seasons".split())
+_NOT_ROLES: Final = frozenset("candidate person hire member part whole fit match team company result employee colleague choice addition interviewer interviewee student matter next final last follow thank thanks first closing favour favor courtesy question good".split())
+_NUMBERS: Final = frozenset("two three four five six seven eight nine ten eleven twelve fifteen twenty thirty several many".split())
 _ENDS: Final = frozenset(
     "is are was were would will can could do does did have has had may might should and or but so because that which who when where if then "
     "what how there not any reason you i we they he she it me us today here now with from to at by as".split()
@@ -123,7 +125,7 @@ def _names(clause: Clause) -> Iterator[Span]:
         elif not token.capital or word in _PLAIN_CAPITALS or len(word) < 2:
             continue
         elif index == 0:
-            if word not in _generic() and word not in clause.rules.vocabulary and len(word) > 2:
+            if len(tokens) > 1 and word not in _generic() and word not in clause.rules.vocabulary and len(word) > 2:
                 yield clause.span(0, 1)
         elif word not in _generic() or (index + 1 < len(tokens) and tokens[index + 1].capital):
             if word not in _generic():
@@ -146,9 +148,11 @@ def _roles(clause: Clause) -> Iterator[Span]:
         if word == "as" and index + 1 < len(words):
             head = index + 1 + (words[index + 1] in ("a", "an", "the", "your", "their", "our"))
             noun = words[head : head + 4]
-            if noun and _content(_until_end(noun)) and "reason" not in noun:
+            named = list(_until_end(noun))
+            article = head > index + 1
+            if named and (_content(named) or (article and not set(named) & _NOT_ROLES)) and words[index + 1] not in ("per", "we", "i", "you", "far", "soon", "well", "it"):
                 yield clause.span(index, min(len(words), head + 2))
-        if word in ("my", "of", "with", "have", "these", "those") or word.isdigit():
+        if word in ("my", "of", "with", "have", "these", "those") or word.isdigit() or word in _NUMBERS:
             near = words[index + 1 : index + 4]
             at = next((i for i, w in enumerate(near) if w in _YEARS), None)
             if at is not None:
@@ -171,7 +175,7 @@ def _topics(clause: Clause) -> Iterator[Span]:
     for index, word in enumerate(words):
         if word not in _ABOUT:
             continue
-        if not set(words[max(0, index - 6) : index]) & _SAID:
+        if not set(words[max(0, index - 6) : index]) & _SAID or clause.words[index + 1 : index + 3] == ("this", "interview"):
             continue
         noun: list[str] = []
         for ahead in words[index + 1 : index + 7]:

@@ -38,7 +38,9 @@ def _best(clause: Clause, matches: list[Match], close: Close) -> tuple[Span, str
 
 def _destination(clause: Clause, match: Match) -> bool:
     """Whether "for the next interview" is where the close wants to go, not what it rests on."""
-    words = set(clause.words[match.first : match.last])
+    words = set(clause.words[match.first + 1 : match.last])
+    if clause.words[match.first - 1 : match.first] == ("at",):
+        return True
     return match.rule.settings.get("reach") == "sentence" and bool(
         words & {"next", "following", "final", "second", "further"}
     ) and not words & {"what", "everything", "all", "today"}

@@ -20,6 +20,8 @@ FILLERS: Final = frozenset(
 )
 _PREPOSITIONS: Final = frozenset("for of with in on at to as".split())
 _INTO: Final = frozenset("to into for in at onto through until till towards".split())
+_DETERMINERS: Final = frozenset("the a an this that your my any our its very".split())
+_MAY: Final = frozenset("may can could might do should shall would if".split())
 _HIRING: Final = frozenset(
     "process processes interview interviews interviewing hiring recruitment recruiting selection application "
     "applications applicant applicants candidate candidates me us my i you your yours it here there this that "
@@ -81,7 +83,7 @@ def find(clause: Clause, asking: Asking) -> list[NextStep]:
 def _status(clause: Clause, asking: Asking, match: Match) -> Status:
     form = match.rule.settings["form"]
     first = match.first
-    if asking.reported(first):
+    if asking.reported(first, about_them=bool({"they", "them"} & set(clause.words))):
         return "reported"
     if _another_topic(clause, match):
         return "other_topic"
@@ -106,8 +108,10 @@ def _question(clause: Clause, asking: Asking, first: int) -> bool:
 
 def _noun(clause: Clause, asking: Asking, match: Match) -> Status:
     first = match.first
-    before = clause.words[first - 1] if first else ""
-    if before in _INTO:
+    lead_to = first
+    while lead_to and clause.words[lead_to - 1] in _DETERMINERS:
+        lead_to -= 1
+    if lead_to and clause.words[lead_to - 1] in _INTO:
         return "named"
     if asking.marker_before(first, 6):
         return "asked"
@@ -128,7 +132,7 @@ def _told(clause: Clause, match: Match, form: str) -> bool:
     for told in clause.matches("statement"):
         if told.first >= match.last or told.last < match.first - (2 if form == "question" else 4):
             continue
-        if told.first > match.first:
+        if told.first > match.first or _asked_of_me(clause, told):
             continue
         if form == "question" and (told.last < match.first - 1 or clause.comma_before(match.first)):
             continue
@@ -141,6 +145,12 @@ def _told(clause: Clause, match: Match, form: str) -> bool:
             continue
         return True
     return False
+
+
+def _asked_of_me(clause: Clause, told: Match) -> bool:
+    """ "may I know what…" is no statement, though "I know what…" is."""
+    words = clause.words
+    return words[told.first] == "i" and told.first > 0 and words[told.first - 1] in _MAY
 
 
 def _only_when(clause: Clause, match: Match, form: str) -> bool:

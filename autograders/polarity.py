@@ -58,16 +58,16 @@ def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
     for first, last in sorted(held + negated, key=lambda place: (place[0], -place[1])):
         if first < at:
             continue
-        if clause.words[first] == "no" and _idle_no(clause, first, end):
+        if clause.words[first] == "no" and _idle_no(clause, first):
             continue
         found.append(Turn(first, last))
         at = last
     return _merge(clause, found)
 
 
-def _idle_no(clause: Clause, at: int, end: int) -> bool:
+def _idle_no(clause: Clause, at: int) -> bool:
     """"no" that negates nothing here: "no matter", "no?"."""
-    return at + 1 >= end or clause.words[at + 1] in ("matter", "doubt", "problem", "worries")
+    return at + 1 >= len(clause) or clause.words[at + 1] in ("matter", "doubt", "problem", "worries")
 
 
 def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:
