@@ -51,7 +51,8 @@ lab: $(READY)
 test: $(READY)
 	echo "Checking style, types and layers."
 	$(BIN)/ruff check --quiet .
-	$(BIN)/ruff format --quiet --check . || { echo "The files above are not formatted: run $(BIN)/ruff format ."; exit 1; }
+	$(BIN)/ruff format --check --output-format concise . > $(VENV)/format.log || { \
+	    cat $(VENV)/format.log; echo "These files are not formatted: run $(BIN)/ruff format ."; exit 1; }
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-cache --no-logo > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 	echo "Running the tests and the lessons."
