@@ -75,7 +75,7 @@ def to_text(judgement: Judgement, width: int = 80) -> str:
         lines += ["", f"{sign} {result.title}: {word}{worth}"]
         lines += wrap(result.feedback, width, initial_indent="  ", subsequent_indent="  ")
     if judgement.models:
-        lines += ["", "One way to say it:"]
+        lines += ["", "It could sound like this:"]
         for model in judgement.models:
             lines += wrap(model, width, initial_indent="  “", subsequent_indent="   ")
             lines[-1] += "”"
