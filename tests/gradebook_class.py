@@ -33,9 +33,7 @@ Change = Callable[[NotebookNode], None]
 def cell_of(notebook: NotebookNode, name: str) -> NotebookNode:
     """The cell with this nbgrader id."""
     return next(
-        cell
-        for cell in notebook.cells
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == name
+        cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name
     )
 
 

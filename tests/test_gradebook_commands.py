@@ -12,7 +12,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from tests.gradebook_class import ASSIGNMENT, GOOD_FINAL, GOOD_FIRST, SmallClass, write
+from autograders import judge
+from autograders.gradebook.read import read_draft
+from tests.gradebook_class import ASSIGNMENT, GOOD_FINAL, GOOD_FIRST, SmallClass, cell_of, write
 from tests.support import ROOT
 
 
@@ -97,3 +99,13 @@ def test_the_assignment_is_a_valid_one(command: str, tmp_path: Path) -> None:
         assert "Success" in done.stdout
     else:
         assert notebook.read_bytes() == before
+
+
+def test_the_worked_example_is_a_complete_draft() -> None:
+    path = ROOT / "assignments/source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    source = cell_of(nbformat.read(path, as_version=4), "example-draft").source
+    draft = read_draft(source)
+    judgement = judge(draft.text, stage=draft.stage or "")
+    assert (judgement.verdict, judgement.points) == ("complete", judgement.max_points)
+    # A learner reads it in a box that doesn't wrap.
+    assert max(len(line) for line in source.splitlines()) <= 100
