@@ -72,7 +72,9 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
             asides.append(Clause(utterance, -1, rules))
             continue
         clause = Clause(utterance, len(clauses), rules)
-        spoken = not utterance.quoted or spoken_quotes or _introduced(clauses, utterance)
+        spoken = not _word_list(utterance) and (
+            not utterance.quoted or spoken_quotes or _introduced(clauses, utterance)
+        )
         clauses.append(clause)
         askings.append(Asking(clause, spoken))
     found: list[NextStep] = []
@@ -101,13 +103,15 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
         tuple(spans),
         rule,
         tuple(_marks(every, "pushy")),
-        tuple(_marks(every, "undercut")) + tuple(_taken_back(clauses)),
+        tuple(_marks(every, "undercut")) + tuple(_taken_back(clauses, askings)),
     )
 
 
 def _inside_close(step: NextStep) -> bool:
     """Whether "the next step" here only says where the close wants to go."""
     words = step.clause.words
+    if {"reason", "reasons"} & set(words[step.first : step.last]):
+        return True
     return step.rule == "next.noun" and bool({"reason", "reasons"} & set(words[: step.first]))
 
 
@@ -116,6 +120,13 @@ def _quotes_are_speech(utterances: list[Utterance]) -> bool:
     quoted = sum(len(u.tokens) for u in utterances if u.quoted)
     total = sum(len(u.tokens) for u in utterances)
     return bool(quoted) and quoted >= 0.8 * total
+
+
+def _word_list(utterance: Utterance) -> bool:
+    """Whether it only lists words between commas, as somebody does to please a grader."""
+    commas = sum(token.comma for token in utterance.tokens)
+    sentence = utterance.asks or set(utterance.words) & {"what", "is", "are", "do", "you", "i"}
+    return not sentence and commas >= 4 and len(utterance.tokens) <= 3 * (commas + 1)
 
 
 def _introduced(before: list[Clause], utterance: Utterance) -> bool:
@@ -153,12 +164,13 @@ def _marks(clauses: list[Clause], kind: str) -> list[Mark]:
     ]
 
 
-def _taken_back(clauses: list[Clause]) -> list[Mark]:
-    return [
-        (clause.span(match.first, match.last), match.rule.id)
-        for clause in clauses
-        for match in clause.matches("taken_back")
-    ]
+def _taken_back(clauses: list[Clause], askings: list[Asking]) -> list[Mark]:
+    found = _marks(clauses, "taken_back")
+    for clause, asking in zip(clauses, askings, strict=True):
+        about_ask = {"reason", "reasons", "next", "ask", "question"} & set(clause.words)
+        if about_ask:
+            found += [(clause.span(a, b), "reported.taken-back") for a, b in asking.retreats]
+    return found
 
 
 def labels(analysis: Analysis) -> dict[str, Any]:

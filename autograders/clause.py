@@ -123,9 +123,16 @@ class Asking:
 
     def taken_back(self, at: int) -> bool:
         """Whether the words around `at` are asked and taken back in the same breath."""
-        return any(
+        return bool(self.retreats) or any(
             not self._turned(match.last, at) for match in self.clause.matches("taken_back")
         )
+
+    @cached_property
+    def retreats(self) -> list[tuple[int, int]]:
+        """Words that call off a question the candidate was about to ask."""
+        meant = self.clause.concept("INTEND")
+        called_off = self.clause.concept("RETREAT")
+        return [back for back in called_off if any(a < back[0] for a, _ in meant)]
 
     def marker_before(self, at: int, reach: int = 9) -> bool:
         """Whether a request (tell me, I'd love to know, may I ask) leads up to word `at`."""

@@ -165,7 +165,7 @@ class Finder:
             if mode == "needs-question":
                 if negated:
                     return (begin, rule.id, True) if tagged or (clause.asks and "no" != determiner) else None
-                asked = clause.asks or determiner == "any"
+                asked = clause.asks or tagged or determiner == "any"
                 return (begin, rule.id, asked) if asked else None
         return self._bare(clause, start, determiner, tagged)
 
@@ -227,6 +227,10 @@ class Finder:
         ):
             return True
         follows = self._following(clause)
+        if follows is not None and follows.asks and {"one", "any"} & set(follows.words[-2:]):
+            pairs = list(zip(follows.words, follows.words[1:], strict=False))
+            if any(a in _AUX and b in ("there", "you") for a, b in pairs):
+                return True
         return (
             follows is not None
             and follows.asks
@@ -245,7 +249,14 @@ class Finder:
         for index in range(start + 1, stop - 1):
             if words[index] in ("and", "or", "also", "plus") and (
                 words[index + 1] in _QUESTION_WORDS
-                or (words[index + 1] in _AUX and words[index + 2 : index + 3] and words[index + 2] in ("you", "i", "there", "the", "it", "we"))
+                or (
+                    words[index + 1] in _AUX
+                    and words[index + 2 : index + 3]
+                    and (
+                        words[index + 2] in ("you", "i", "there", "we")
+                        or (words[index + 1] not in ("do", "have") and words[index + 2] in ("the", "it"))
+                    )
+                )
             ):
                 return index
         return stop
@@ -425,6 +436,8 @@ class _Body:
         if not hints_only and self._about_something_else():
             return None
         found = _action(clause, self.first, self.last)
+        if found is None and not hints_only:
+            found = _named_thing(clause, self.first, self.last)
         if found is not None or hints_only:
             return found
         vague = _vague(clause, self.first, self.last)
@@ -584,10 +597,24 @@ _GOING_ON: Final = frozenset("moving going proceeding continuing advancing sayin
 def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) -> bool:
     """Whether the comfort is about doing something else: comfortable sharing the salary."""
     words = clause.words
-    if "me" in words[first:last] or not any(m.rule.id == "ask.comfort" for m in found):
+    if {"me", "my"} & set(words[first:last]) or not any(m.rule.id == "ask.comfort" for m in found):
         return False
     for start, end in clause.concept("COMFORT", first, last):
         follows = words[end : end + 2]
         if start >= first and follows and follows[0].endswith("ing") and len(follows[0]) > 5:
-            return follows[0] not in _GOING_ON
+            return follows[0] not in _GOING_ON or follows[1:] in (("it",), ("the",), ("them",))
     return False
+
+
+def _named_thing(clause: Clause, first: int, last: int) -> Action | None:
+    """An action in words that no rule knows, by what it leads to: me and an offer, me and a round."""
+    words = clause.words[first:last]
+    if "me" not in words or any(m.rule.id == "ask.fit" for m in clause.matches("vague") if first <= m.first < last):
+        return None
+    for index in range(first, last):
+        if clause.words[index] in ("offer", "offers"):
+            return Action("offer", index, index + 1, "ask.offer")
+    for start, end in clause.concept("DEST", first, last):
+        if set(clause.words[start:end]) & _words(clause, "STEP_WORDS"):
+            return Action("advance", start, end, "ask.move-me")
+    return None

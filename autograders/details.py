@@ -18,7 +18,7 @@ _EMPTY: Final = frozenset(
     "hiring senior junior lead director head assistant job role position company decision then day days week hour hours minute "
     "two three one four you we they who will would another new about how what person people onsite site phone conversation "
     "friday monday tuesday wednesday thursday saturday sunday offer process group general over between off up out before after "
-    "entry level experience work working board talk visit test review check".split()
+    "staff worker associate entry level experience work working board talk visit test review check".split()
 )
 _ROLE_NOUNS: Final = frozenset(
     "role job position post spot internship opening apprenticeship placement vacancy traineeship residency gig seat work desk "
@@ -36,7 +36,8 @@ _PLAIN_CAPITALS: Final = frozenset(
     "christmas tv pm am zoom teams skype linkedin google lol omg asap fyi ps q a thanks thank dear interviewer candidate me interview christ "
     "gm md coo cpo rn phd mba usa uk us eu company team".split()
 )
-_STEP_FILLERS: Final = frozenset("on site onsite in person face to phone panel team zoom next final last second third first following other further group one".split())
+_GREETINGS: Final = frozenset("ciao malo hola bonjour salaam namaste aloha gday howdy righto aye nah mahalo asante shalom guten kia mate salut ola merhaba konnichiwa privet hej hallo whew phew well sweet ta nope cheers lovely brilliant grand folks gentlemen ladies everyone sirs colleagues alhamdulillah inshallah nae och crikey blimey gosh man dude bro honestly frankly sharp".split())
+_STEP_FILLERS: Final = frozenset("hr technical on site onsite in person face to phone panel team zoom next final last second third first following other further group one".split())
 _ABOUT: Final = frozenset("about on regarding over around concerning".split())
 _SAID: Final = frozenset(
     "talk talked talking talks discussed discuss discussion discussing chat chatted chatting conversation said told shared explained covered cover "
@@ -44,7 +45,7 @@ _SAID: Final = frozenset(
     "loved love enjoyed enjoy hear showed shown show know talked interview liked like excited saw presented".split()
 )
 _YEARS: Final = frozenset("year years month months decade decades summers seasons".split())
-_NOT_ROLES: Final = frozenset("candidate person hire member part whole fit match team company result employee colleague choice addition interviewer interviewee student matter next final last follow thank thanks first closing favour favor courtesy question good".split())
+_NOT_ROLES: Final = frozenset("candidate person hire member part whole fit match team company result employee colleague choice addition interviewer interviewee student matter next final last follow thank thanks doubt reason bit little matter lot rule first closing favour favor courtesy question good".split())
 _NUMBERS: Final = frozenset("two three four five six seven eight nine ten eleven twelve fifteen twenty thirty several many".split())
 _ENDS: Final = frozenset(
     "is are was were would will can could do does did have has had may might should and or but so because that which who when where if then "
@@ -125,8 +126,11 @@ def _names(clause: Clause) -> Iterator[Span]:
         elif not token.capital or word in _PLAIN_CAPITALS or len(word) < 2:
             continue
         elif index == 0:
-            if len(tokens) > 1 and word not in _generic() and word not in clause.rules.vocabulary and len(word) > 2:
+            named = len(tokens) > 1 and (tokens[1].comma or tokens[1].capital or token.possessive)
+            if named and word not in _GREETINGS and word not in _generic() and word not in clause.rules.vocabulary and len(word) > 2:
                 yield clause.span(0, 1)
+        elif {"offer", "offers"} & set(clause.words[max(0, index - 4) : index]) and clause.words[index - 1] in ("from", "with", "at"):
+            continue  # a rival employer is no detail of this interview
         elif word not in _generic() or (index + 1 < len(tokens) and tokens[index + 1].capital):
             if word not in _generic():
                 yield clause.span(index, index + 1)
@@ -149,7 +153,7 @@ def _roles(clause: Clause) -> Iterator[Span]:
             head = index + 1 + (words[index + 1] in ("a", "an", "the", "your", "their", "our"))
             noun = words[head : head + 4]
             named = list(_until_end(noun))
-            article = head > index + 1
+            article = head > index + 1 and words[index + 1] != "the"
             if named and (_content(named) or (article and not set(named) & _NOT_ROLES)) and words[index + 1] not in ("per", "we", "i", "you", "far", "soon", "well", "it"):
                 yield clause.span(index, min(len(words), head + 2))
         if word in ("my", "of", "with", "have", "these", "those") or word.isdigit() or word in _NUMBERS:
@@ -173,7 +177,9 @@ def _until_end(words: Iterable[str]) -> Iterator[str]:
 def _topics(clause: Clause) -> Iterator[Span]:
     words = clause.words
     for index, word in enumerate(words):
-        if word not in _ABOUT:
+        if word not in _ABOUT and not (
+            word in ("of", "for") and words[max(0, index - 1)] in ("conversation", "talk", "discussion", "talking", "chat", "said", "told")
+        ):
             continue
         if not set(words[max(0, index - 6) : index]) & _SAID or clause.words[index + 1 : index + 3] == ("this", "interview"):
             continue

@@ -19,7 +19,8 @@ FILLERS: Final = frozenset(
     "in that case may do know ask to go interviewer for honestly".split()
 )
 _PREPOSITIONS: Final = frozenset("for of with in on at to as".split())
-_INTO: Final = frozenset("to into for in at onto through until till towards".split())
+_INTO: Final = frozenset("to into for in at onto until till towards".split())
+_CUE_STOPS: Final = frozenset("prepare bring wear read study salary pay training team culture typical success successful like enjoy lunch parking report product shift shifts hours benefits start onboarding remote hybrid challenge challenges biggest favourite favorite uniform equipment software tools clients customers vacation holiday leave bonus visa car bus train coffee office building project projects growth grow change changed changes".split())
 _DETERMINERS: Final = frozenset("the a an this that your my any our its very".split())
 _MAY: Final = frozenset("may can could might do should shall would if".split())
 _HIRING: Final = frozenset(
@@ -77,7 +78,46 @@ def find(clause: Clause, asking: Asking) -> list[NextStep]:
                 continue
         span = clause.span(match.first, match.last)
         found.append(NextStep(span, match.rule.id, clause, match.first, match.last, status))
+    if not any(step.status == "asked" for step in found):
+        found.extend(_by_cues(clause, asking, found))
     return found
+
+
+def _by_cues(clause: Clause, asking: Asking, known: list[NextStep]) -> list[NextStep]:
+    """A question in words that no rule knows, by what it speaks of: order, and the process.
+
+    Only where nothing else explains the words: no other topic, no close, no question of time.
+    """
+    words = clause.words
+    if any(step.status in ("other_topic", "reported", "when", "statement") for step in known):
+        return []
+    if {"reason", "reasons"} & set(words) or clause.matches("when") or asking.reported(0):
+        return []
+    if clause.matches("probe") or not (clause.asks or asking.marker_before(len(words), len(words))):
+        return []
+    if _CUE_STOPS & set(words):
+        return []
+    asked = [at for at, _ in clause.concept("WH")] or (
+        [0] if clause.asks and "or" in words else []
+    )
+    if not asked:
+        return []
+    first = asked[0]
+    order = clause.concept("SEQUENCE_CUE")
+    process = [
+        (a, b)
+        for a, b in clause.concept("PROCESS_CUE")
+        if words[a:b] != ("i",) or (words[first] != "how" and "i" in words[first : first + 4])
+    ]
+    if not any((a, b) != (c, d) for a, b in order for c, d in process):
+        return []
+    rule = clause.rules.of("next_cues")[0]
+    whole = Match(first, len(words), rule)
+    if clause.has("I_DO"):
+        return []
+    if _another_topic(clause, whole) or _told(clause, whole, "question"):
+        return []
+    return [NextStep(clause.span(first, len(words)), rule.id, clause, first, len(words), "asked")]
 
 
 def _status(clause: Clause, asking: Asking, match: Match) -> Status:
@@ -188,7 +228,7 @@ def _another_topic(clause: Clause, match: Match) -> bool:
         own = words[match.first : match.last + 1]
         if any(own[i : i + 2] == ("i", "do") for i in range(len(own))) and "next" in own[-3:]:
             return True
-    limit = min(len(words), match.last + 2)
+    limit = min(len(words), match.last + 5)
     for index in range(match.first + 1, limit):
         if index >= match.first + 2 and words[index] in ("after", "once", "following", "from", "past", "before"):
             break
@@ -224,7 +264,7 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
         return False
     rest = [i for i in noun if clause.words[i] not in _generic()]
     if preposition in ("for", "of", "as"):
-        if words & {"company", "team", "department", "business", "firm", "organisation", "organization", "project", "school", "plant", "hospital", "brand", "industry"}:
+        if words & {"company", "team", "department", "business", "firm", "organisation", "organization", "project", "school", "plant", "hospital", "shop", "store", "clinic", "restaurant", "bakery", "farm", "ward", "site", "group", "brand", "industry"}:
             return not words & {"committee"}
         return bool(rest) and not all(_capital(clause, i) for i in rest)
     return bool(rest) and not any(_capital(clause, i) for i in rest) and preposition in ("with", "on", "in")

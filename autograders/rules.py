@@ -12,7 +12,7 @@ from autograders.grammar import Compiler, Concept, Inflections, Node, PatternErr
 
 KINDS: Final = frozenset(
     "next_step ask_marker statement when reported taken_back performs frame probe blunt ask vague "
-    "lead_in pushy undercut elsewhere courtesy".split()
+    "lead_in pushy undercut elsewhere courtesy next_cues".split()
 )
 
 

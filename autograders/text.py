@@ -404,6 +404,8 @@ def _tokens(
                 return [*inner_words[:-1], _possessive(inner_words[-1], end)] if inner_words else []
             return inner_words + make((_SUFFIXES[tail], cut, end))
         bare = bare.replace("'", "")
+    if repair is not None and bare.endswith("in") and len(bare) > 4 and (ing := bare + "g") in _known_ings():
+        return make((ing, start, end))
     if "/" in bare or "&" in bare:
         return make((bare, start, end))
     if repair is not None and not (capital and inner):
@@ -414,6 +416,14 @@ def _tokens(
             cut = min(end, start + len(repaired[0]))
             return make((repaired[0], start, cut), (repaired[1], cut, end))
     return make((bare, start, end))
+
+
+@cache
+def _known_ings() -> frozenset[str]:
+    """Words in -ing that the rules name: what "happenin" and "passin'" stand for."""
+    from autograders.rules import load_rules
+
+    return frozenset(word for word in load_rules().vocabulary if word.endswith("ing"))
 
 
 def _possessive(token: Token, end: int) -> Token:
