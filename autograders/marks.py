@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
-from autograders.judgement import CriterionResult, Judgement
+from autograders.judgement import CriterionResult, Judgement, Span
 
 State = Literal["met", "not-yet", "cant-tell"]
 
@@ -85,15 +85,11 @@ def marks(judgement: Judgement) -> tuple[Mark, ...]:
 
     A met order is not marked: its stretches are the two moves, which are marked already.
     """
-    size = len(judgement.text)
     found = sorted(
-        {
-            (max(0, start), -min(end, size), place)
-            for place, result in enumerate(judgement.criteria)
-            if result in shown_criteria(judgement) and not (result.name == "order" and result.met)
-            for start, end in result.spans
-            if max(0, start) < min(end, size)
-        }
+        (start, -end, place)
+        for place, result in enumerate(judgement.criteria)
+        if result in shown_criteria(judgement) and not (result.name == "order" and result.met)
+        for start, end in _joined(result.spans, len(judgement.text))
     )
     track_ends: list[int] = []
     placed = []
@@ -107,6 +103,17 @@ def marks(judgement: Judgement) -> tuple[Mark, ...]:
         label = _SHORT.get(result.name, result.title)
         placed.append(Mark(start, -minus_end, result.name, label, state_of(result), track))
     return tuple(placed)
+
+
+def _joined(spans: Iterable[Span], size: int) -> list[Span]:
+    """One criterion's stretches inside a text of this size, those that overlap made into one."""
+    joined: list[Span] = []
+    for start, end in sorted((max(0, start), min(end, size)) for start, end in spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        elif start < end:
+            joined.append((start, end))
+    return joined
 
 
 def segments(judgement: Judgement) -> Iterator[Segment]:

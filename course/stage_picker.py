@@ -26,7 +26,7 @@ class StagePicker(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
             description="Stage",
             style={"button_width": "auto", "description_width": "auto"},
         )
-        self._pair = ipywidgets.HTML(layout=ipywidgets.Layout(width="100%"))
+        self._pair = ipywidgets.HTML(layout=ipywidgets.Layout(margin="0"))
         super().__init__([self._stage, self._pair])
         self._stage.observe(self._show, names="value")
         self._show()

@@ -105,6 +105,13 @@ def test_stretches_may_overlap_and_each_keeps_its_name() -> None:
     ]
 
 
+def test_stretches_of_one_criterion_that_overlap_are_named_once() -> None:
+    judgement = a_judgement(a_criterion("undercut", met=False, spans=((0, 9), (5, 20), (30, 35))))
+    draft = Draft(to_html(judgement))
+    assert draft.words == TEXT
+    assert [chip.strip("[] ") for chip in draft.chips] == ["○ takes it back"] * 2
+
+
 @given(
     text=st.text(max_size=80),
     spans=st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90)), max_size=6),

@@ -109,6 +109,15 @@ def test_long_lines_of_a_draft_wrap_inside_their_box(page: Page) -> None:
     assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
+def test_an_apostrophe_does_not_turn_the_rest_of_a_draft_red(page: Page) -> None:
+    answer_to(page, "%%draft first-round\nWhat's the next step?")
+    line = code_cell(page, BLANK).locator(".cm-line").last
+    colours = line.evaluate(
+        "line => [line, ...line.querySelectorAll('span')].map(part => getComputedStyle(part).color)"
+    )
+    assert len(set(colours)) == 1
+
+
 def test_picking_a_stage_changes_the_pair(page: Page) -> None:
     picker = shown(page, STAGES)
     pair = picker.get_by_role("status")
