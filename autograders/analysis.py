@@ -64,6 +64,7 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
     reading = read(text, repair)
     utterances = sorted(reading.utterances, key=lambda u: u.tokens[0].start)
     spoken_quotes = _quotes_are_speech(utterances)
+    essay = _essay(utterances)
     clauses: list[Clause] = []
     askings: list[Asking] = []
     asides: list[Clause] = []
@@ -72,7 +73,7 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
             asides.append(Clause(utterance, -1, rules))
             continue
         clause = Clause(utterance, len(clauses), rules)
-        spoken = not _word_list(utterance) and (
+        spoken = not essay and not _word_list(utterance) and (
             not utterance.quoted or spoken_quotes or _introduced(clauses, utterance)
         )
         clauses.append(clause)
@@ -85,7 +86,8 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
     starts: dict[int, list[int]] = {}
     for step in steps:
         starts.setdefault(step.clause.place, []).append(step.first)
-    closes = closing.Finder(clauses, askings, starts).closes()
+    finder = closing.Finder(clauses, askings, starts)
+    closes = finder.closes()
     closes.sort(key=lambda item: item.span)
     certain = [item for item in closes if item.certain]
     last = certain[-1] if certain else closes[-1] if closes else None
@@ -98,8 +100,8 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
         tuple(step for step in found if step.status not in ("asked", "named")),
         tuple(closes),
         last,
-        _question_after(last, clauses, askings) if last else None,
-        lead_in.find(last, clauses, list(steps)) if last else None,
+        _question_after(last, clauses, askings, finder.tags) if last else None,
+        lead_in.find(last, clauses, list(steps), finder.tags) if last else None,
         tuple(spans),
         rule,
         tuple(_marks(every, "pushy")),
@@ -122,6 +124,18 @@ def _quotes_are_speech(utterances: list[Utterance]) -> bool:
     return bool(quoted) and quoted >= 0.8 * total
 
 
+_ESSAY_WORDS = frozenset(
+    "applicant applicants candidate candidates interviewer interviewers technique method student students "
+    "jobseeker jobseekers speaker interviewee interviewees approach".split()
+)
+
+
+def _essay(utterances: list[Utterance]) -> bool:
+    """Whether it tells about the method to nobody: no "you" anywhere, and people by their parts."""
+    words = [word for utterance in utterances for word in utterance.words]
+    return not {"you", "your", "yours", "me"} & set(words) and bool(_ESSAY_WORDS & set(words))
+
+
 def _word_list(utterance: Utterance) -> bool:
     """Whether it only lists words between commas, as somebody does to please a grader."""
     commas = sum(token.comma for token in utterance.tokens)
@@ -137,10 +151,12 @@ def _introduced(before: list[Clause], utterance: Utterance) -> bool:
     return bool(last.matches("performs")) and not last.matches("reported")
 
 
-def _question_after(close: Close, clauses: list[Clause], askings: list[Asking]) -> Span | None:
+def _question_after(
+    close: Close, clauses: list[Clause], askings: list[Asking], tags: list[Clause]
+) -> Span | None:
     """The first real question after the close: not a tag, not a courtesy, not a quotation."""
     for clause, asking in zip(clauses, askings, strict=True):
-        if clause.utterance.tokens[0].start < close.span[0] or clause is close.clause:
+        if clause.utterance.tokens[0].start < close.span[0] or clause is close.clause or clause in tags:
             continue
         if asking.reported(0) and clause.utterance.quoted:
             continue

@@ -7,13 +7,13 @@ from typing import Final, Literal
 
 from autograders.clause import Asking, Clause, Match
 from autograders.judgement import Span
-from autograders.polarity import Polarity, Turn, polarity, turns
+from autograders.polarity import Polarity, Turn, interruptions, polarity, turns
 
 Kind = Literal["any_reason", "probe", "blunt"]
 Ask = Literal["advance", "offer", "recommend", "vague"]
 
-_STATEMENT_DETERMINERS: Final = frozenset("no every the that this my your these those its each enough same main".split())
-_CLAIMS: Final = frozenset("every the that this my your these those its each enough same main what's".split())
+_STATEMENT_DETERMINERS: Final = frozenset("whatever no every the that this my your these those its each enough same main".split())
+_CLAIMS: Final = frozenset("whatever every the that this my your these those its each enough same main what's".split())
 _COORDINATES: Final = frozenset("and or also but plus then so".split())
 _QUESTION_WORDS: Final = frozenset("what when where who how which whose".split())
 _AUX: Final = frozenset("is are do does did can could would will may might should have has am was were shall".split())
@@ -64,20 +64,23 @@ class Finder:
     askings: list[Asking]
     next_starts: dict[int, list[int]] = field(default_factory=dict)
     """For each utterance, the words at which its next-step questions start."""
+    tags: list[Clause] = field(default_factory=list)
+    """Utterances that only turn the statement before them into a question: "Can you?"."""
 
     def closes(self) -> list[Close]:
         """Every close, in the order of the text."""
         found: list[Close] = []
         for clause, asking in zip(self.clauses, self.askings, strict=True):
             here = self._reasons(clause, asking)
-            if not here and not self._names_reason(clause):
+            if not here and not self._names_reason(clause) and clause not in self.tags:
                 here = self._probes(clause, asking) or self._blunt(clause, asking)
             found.extend(here)
         return found
 
     @staticmethod
     def _names_reason(clause: Clause) -> bool:
-        return "reason" in clause.words or "reasons" in clause.words
+        places = [i for i, word in enumerate(clause.words) if word in ("reason", "reasons")]
+        return any(_noun_phrase(clause, at)[1] != "whatever" for at in places)
 
     # ── is there any reason ──────────────────────────────────────────────────────────────
 
@@ -148,6 +151,9 @@ class Finder:
                 inverted = words[begin] in _AUX
                 if inverted and begin and words[begin - 1] in ("there", "it", "i") and negated:
                     return (begin - 1, rule.id, True) if tagged or clause.asks else None
+                claimed = _subject_i(words, begin) and "not" in words[begin : begin + 2]
+                if claimed:
+                    return (begin, rule.id, True) if tagged else None
                 if inverted and not (words[begin] == "is" and begin and words[begin - 1] == "there"):
                     return begin, rule.id, True
                 if stated or _subject_i(words, begin):
@@ -227,7 +233,14 @@ class Finder:
         ):
             return True
         follows = self._following(clause)
-        if follows is not None and follows.asks and {"one", "any"} & set(follows.words[-2:]):
+        if follows is None or not self._is_tag(follows):
+            return False
+        self.tags.append(follows)
+        return True
+
+    @staticmethod
+    def _is_tag(follows: Clause) -> bool:
+        if follows.asks and {"one", "any"} & set(follows.words[-2:]):
             pairs = list(zip(follows.words, follows.words[1:], strict=False))
             if any(a in _AUX and b in ("there", "you") for a, b in pairs):
                 return True
@@ -498,7 +511,9 @@ class _Body:
 
     def turns(self, action: Action) -> list[Turn]:
         """What turns the polarity between the frame and the action."""
-        if self.fronted or (self.elsewhere is not None and self.elsewhere.place < self.clause.place):
+        if self.fronted:
+            return turns(self.clause, 0, action.first) + turns(self.clause, self.first, self.last)
+        if self.elsewhere is not None and self.elsewhere.place < self.clause.place:
             return turns(self.clause, self.first, self.last)
         if self.elsewhere is not None:
             own = turns(self.clause, self.first, self.last)
@@ -525,7 +540,13 @@ def _action(clause: Clause, first: int, last: int) -> Action | None:
     found = [
         match for match in clause.matches("ask") if first <= match.first and match.last <= last + 0
     ]
-    found = [match for match in found if not _things(clause, match, last)]
+    cut = interruptions(clause, first, last)
+    found = [
+        match
+        for match in found
+        if not _things(clause, match, last)
+        and not any(start <= match.first < end for start, end in cut)
+    ]
     if not found:
         return None
     recommends = [m for m in found if m.rule.settings["ask"] == "recommend"]
@@ -548,7 +569,8 @@ def _named(clause: Clause, match: Match) -> int:
 
 def _recommended(clause: Clause, match: Match, last: int) -> Ask:
     """Recommending for a round is advancing; recommending for the offer is the offer."""
-    words = clause.words[match.first : last]
+    stop = next((i for i in range(match.last, last) if clause.comma_before(i)), last)
+    words = clause.words[match.first : min(stop, match.last + 8)]
     if set(words) & {"offer", "contract", "hire", "hired"} or "job offer" in " ".join(words):
         return "offer"
     if {"get", "gets"} & set(words) and set(words) & {"job", "position", "role"}:

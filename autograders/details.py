@@ -161,7 +161,7 @@ def _roles(clause: Clause) -> Iterator[Span]:
             at = next((i for i, w in enumerate(near) if w in _YEARS), None)
             if at is not None:
                 after = words[index + at + 2 : index + at + 7]
-                if after and after[0] in ("in", "of", "as", "at", "on", "with", "running", "doing", "working", "teaching", "selling") and _content(after):
+                if after and after[0] in ("in", "of", "as", "at", "on", "with", "out", "from", "behind", "running", "doing", "working", "teaching", "selling") and _content(after):
                     yield clause.span(index, min(len(words), index + at + 6))
 
 

@@ -8,8 +8,10 @@ from autograders.judgement import Span
 from autograders.next_step import NextStep
 
 
-def find(close: Close, clauses: list[Clause], steps: list[NextStep]) -> tuple[Span, str] | None:
-    """The tie and its rule: in the close's own sentence, or in the one just before it."""
+def find(
+    close: Close, clauses: list[Clause], steps: list[NextStep], tags: list[Clause]
+) -> tuple[Span, str] | None:
+    """The tie and its rule: in the close's own sentence (or its tag), or in the one before it."""
     here = close.clause
     taken = [(s.first, s.last) for s in steps if s.clause is here]
     ends = [last for _, last in taken if last <= close.first]
@@ -17,6 +19,11 @@ def find(close: Close, clauses: list[Clause], steps: list[NextStep]) -> tuple[Sp
     own = _best(here, [m for m in here.matches("lead_in") if m.first >= start], close)
     if own is not None:
         return own
+    for tag in tags:
+        if tag.place == here.place + 1:
+            tied = _best(tag, list(tag.matches("lead_in")), close)
+            if tied is not None:
+                return tied
     if ends:
         return None
     before = _before(here, clauses)

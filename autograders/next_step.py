@@ -176,10 +176,9 @@ def _told(clause: Clause, match: Match, form: str) -> bool:
             continue
         if form == "question" and (told.last < match.first - 1 or clause.comma_before(match.first)):
             continue
-        if any(
-            mark.first >= told.last and mark.first < match.first
-            for mark in clause.matches("ask_marker")
-        ):
+        between = range(max(1, told.last), match.first)
+        fresh = any(clause.comma_before(i) or clause.words[i] in ("and", "but", "so") for i in between)
+        if fresh and any(told.last <= m.first < match.first for m in clause.matches("ask_marker")):
             continue
         if form == "noun" and clause.comma_before(match.first) and told.last < match.first:
             continue
@@ -242,6 +241,8 @@ def _another_topic(clause: Clause, match: Match) -> bool:
 def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
     after = words[at + 1 : at + 4]
     if not after or after[0] not in ("in", "at", "as", "on", "who", "starting", "joining", "doing"):
+        return False
+    if after[0] == "in" and after[1:2] == ("my",):
         return False
     if after[0] != "who":
         return not {"process", "running", "pool"} & set(words[at + 1 : at + 5])

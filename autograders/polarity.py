@@ -34,20 +34,28 @@ class Turn:
 
 def turns(clause: Clause, first: int, last: int) -> list[Turn]:
     """What turns the polarity between the words `first` and `last`, interruptions left out."""
+    cut = interruptions(clause, first, last)
     found: list[Turn] = []
-    stretches = list(clause.segments(first, last))
-    for number, (start, end) in enumerate(stretches):
-        interrupts = (
-            number > 0
-            and number + 1 < len(stretches)
-            and clause.words[start] in _INTERRUPTIONS
-            and clause.words[start : start + 2] != ("you", "would")
-            and clause.words[stretches[number + 1][0]] in _RESUMES
-        )
-        if interrupts:
-            continue
-        found.extend(_turns(clause, start, end))
+    for start, end in clause.segments(first, last):
+        if (start, end) not in cut:
+            found.extend(_turns(clause, start, end))
     return found
+
+
+def interruptions(clause: Clause, first: int, last: int) -> set[tuple[int, int]]:
+    """The stretches between commas that interrupt what is being asked."""
+    stretches = list(clause.segments(first, len(clause)))
+    return {
+        (start, min(end, last))
+        for number, (start, end) in enumerate(stretches)
+        if number + 1 < len(stretches)
+        and start < last
+        and (number > 0 or clause.comma_before(start))
+        and clause.words[start] in _INTERRUPTIONS
+        and clause.words[start : start + 2] != ("you", "would")
+        and clause.words[start + 1 : start + 2] not in (("which",), ("whom",))
+        and clause.words[stretches[number + 1][0]] in _RESUMES
+    }
 
 
 def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
