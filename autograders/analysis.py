@@ -114,7 +114,10 @@ def _inside_close(step: NextStep) -> bool:
     words = step.clause.words
     if {"reason", "reasons"} & set(words[step.first : step.last]):
         return True
-    return step.rule == "next.noun" and bool({"reason", "reasons"} & set(words[: step.first]))
+    places = [i for i, word in enumerate(words[: step.first]) if word in ("reason", "reasons")]
+    if not places:
+        return False
+    return step.rule == "next.noun" or not {"and", "or", "also", "but"} & set(words[places[-1] : step.first])
 
 
 def _quotes_are_speech(utterances: list[Utterance]) -> bool:
@@ -167,6 +170,8 @@ def _question_after(
     words, start = close.clause.words, close.last
     if close.clause.asks and start < len(words) and close.kind == "any_reason":
         tail = words[start : start + 3]
+        if tail[-2:] in (("is", "there"), ("are", "there"), ("do", "you")):
+            return None
         if len(words) - start >= 3 and tail[0] in ("and", "or", "also", "plus") and "that" not in tail[:2]:
             return close.clause.span(start, len(words))
     return None

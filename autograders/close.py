@@ -15,6 +15,8 @@ Ask = Literal["advance", "offer", "recommend", "vague"]
 _STATEMENT_DETERMINERS: Final = frozenset("whatever no every the that this my your these those its each enough same main".split())
 _CLAIMS: Final = frozenset("whatever every the that this my your these those its each enough same main what's".split())
 _COORDINATES: Final = frozenset("and or also but plus then so".split())
+_JUDGED: Final = frozenset("that think thinks say believe feel consider find call".split())
+"""Words after which the action is what gets judged: "deny that passing me on is unwise"."""
 _QUESTION_WORDS: Final = frozenset("what when where who how which whose".split())
 _AUX: Final = frozenset("is are do does did can could would will may might should have has am was were shall".split())
 
@@ -521,8 +523,10 @@ class _Body:
         if action.vague:
             return turns(self.clause, self.first, action.last)
         found = turns(self.clause, self.first, action.first)
-        if not found:
-            found = [
+        words = self.clause.words
+        heads = action.first > self.first and words[action.first - 1] in _JUDGED
+        if not found or heads:
+            found += [
                 turn
                 for turn in turns(self.clause, self.first, self.last)
                 if turn.last > action.first
@@ -624,6 +628,9 @@ def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) 
     for start, end in clause.concept("COMFORT", first, last):
         follows = words[end : end + 2]
         if start >= first and follows and follows[0].endswith("ing") and len(follows[0]) > 5:
+            onward = follows[1:] and follows[1] in ("forward", "ahead", "on", "further", "along", "with", "forwards", "foward")
+            if follows[0] in ("moving", "going") and follows[1:] and not onward:
+                return True
             return follows[0] not in _GOING_ON or follows[1:] in (("it",), ("the",), ("them",))
     return False
 

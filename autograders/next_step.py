@@ -20,7 +20,7 @@ FILLERS: Final = frozenset(
 )
 _PREPOSITIONS: Final = frozenset("for of with in on at to as".split())
 _INTO: Final = frozenset("to into for in at onto until till towards".split())
-_CUE_STOPS: Final = frozenset("prepare bring wear read study salary pay training team culture typical success successful like enjoy lunch parking report product shift shifts hours benefits start onboarding remote hybrid challenge challenges biggest favourite favorite uniform equipment software tools clients customers vacation holiday leave bonus visa car bus train coffee office building project projects growth grow change changed changes".split())
+_CUE_STOPS: Final = frozenset("prepare bring wear read study salary pay training team culture success successful lunch parking report product shift shifts hours benefits start onboarding remote hybrid challenge challenges biggest favourite favorite uniform equipment software tools clients customers vacation holiday leave bonus visa car bus train coffee office building project projects growth grow change changed changes".split())
 _DETERMINERS: Final = frozenset("the a an this that your my any our its very".split())
 _MAY: Final = frozenset("may can could might do should shall would if".split())
 _HIRING: Final = frozenset(
@@ -109,7 +109,8 @@ def _by_cues(clause: Clause, asking: Asking, known: list[NextStep]) -> list[Next
         for a, b in clause.concept("PROCESS_CUE")
         if words[a:b] != ("i",) or (words[first] != "how" and "i" in words[first : first + 4])
     ]
-    if not any((a, b) != (c, d) for a, b in order for c, d in process):
+    strong = clause.has("STRONG_SEQUENCE")
+    if not strong and not any((a, b) != (c, d) for a, b in order for c, d in process):
         return []
     rule = clause.rules.of("next_cues")[0]
     whole = Match(first, len(words), rule)
@@ -189,7 +190,7 @@ def _told(clause: Clause, match: Match, form: str) -> bool:
 def _asked_of_me(clause: Clause, told: Match) -> bool:
     """ "may I know what…" is no statement, though "I know what…" is."""
     words = clause.words
-    return words[told.first] == "i" and told.first > 0 and words[told.first - 1] in _MAY
+    return words[told.first] in ("i", "you") and told.first > 0 and words[told.first - 1] in _MAY
 
 
 def _only_when(clause: Clause, match: Match, form: str) -> bool:
@@ -233,6 +234,8 @@ def _another_topic(clause: Clause, match: Match) -> bool:
             break
         if words[index] in _PREPOSITIONS and index + 1 < len(words):
             noun = list(_phrase(clause, index + 1))
+            if words[index] in ("with", "on", "in"):
+                noun = noun[:3]
             if _foreign(clause, words[index], noun):
                 return True
     return False
