@@ -522,7 +522,12 @@ class _Body:
             return own + turns(self.elsewhere, 0, action.first)
         if action.vague:
             return turns(self.clause, self.first, action.last)
-        found = turns(self.clause, self.first, action.first)
+        # Leaving me out, keeping me from: the action itself turns the meaning round.
+        found = [
+            turn
+            for turn in turns(self.clause, self.first, action.last)
+            if turn.first <= action.first
+        ]
         words = self.clause.words
         heads = action.first > self.first and words[action.first - 1] in _JUDGED
         if not found or heads:
@@ -638,7 +643,8 @@ def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) 
 def _named_thing(clause: Clause, first: int, last: int) -> Action | None:
     """An action in words that no rule knows, by what it leads to: me and an offer, me and a round."""
     words = clause.words[first:last]
-    if "me" not in words or any(m.rule.id == "ask.fit" for m in clause.matches("vague") if first <= m.first < last):
+    files = clause.concept("ME", first, last)
+    if not files or any(m.rule.id == "ask.fit" for m in clause.matches("vague") if first <= m.first < last):
         return None
     for index in range(first, last):
         if clause.words[index] in ("offer", "offers"):
@@ -646,4 +652,7 @@ def _named_thing(clause: Clause, first: int, last: int) -> Action | None:
     for start, end in clause.concept("DEST", first, last):
         if set(clause.words[start:end]) & _words(clause, "STEP_WORDS"):
             return Action("advance", start, end, "ask.move-me")
+    mine = [(a, b) for a, b in files if b - a > 1 and clause.words[a] == "my"]
+    if mine and set(words) & {"you", "not"}:
+        return Action("advance", *mine[0], "ask.move-me")
     return None

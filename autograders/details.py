@@ -36,7 +36,7 @@ _PLAIN_CAPITALS: Final = frozenset(
     "christmas tv pm am zoom teams skype linkedin google lol omg asap fyi ps q a thanks thank dear interviewer candidate me interview christ "
     "gm md coo cpo rn phd mba usa uk us eu company team".split()
 )
-_GREETINGS: Final = frozenset("ciao malo hola bonjour salaam namaste aloha gday howdy righto aye nah mahalo asante shalom guten kia mate salut ola merhaba konnichiwa privet hej hallo whew phew well sweet ta nope cheers lovely brilliant grand folks gentlemen ladies everyone sirs colleagues alhamdulillah inshallah nae och crikey blimey gosh man dude bro honestly frankly sharp".split())
+_GREETINGS: Final = frozenset("anyhow anyways listen look alright however meanwhile otherwise besides ciao malo hola bonjour salaam namaste aloha gday howdy righto aye nah mahalo asante shalom guten kia mate salut ola merhaba konnichiwa privet hej hallo whew phew well sweet ta nope cheers lovely brilliant grand folks gentlemen ladies everyone sirs colleagues alhamdulillah inshallah nae och crikey blimey gosh man dude bro honestly frankly sharp".split())
 _STEP_FILLERS: Final = frozenset("hr technical on site onsite in person face to phone panel team zoom next final last second third first following other further group one".split())
 _ABOUT: Final = frozenset("about on regarding over around concerning".split())
 _SAID: Final = frozenset(

@@ -93,7 +93,7 @@ def _by_cues(clause: Clause, asking: Asking, known: list[NextStep]) -> list[Next
         return []
     if {"reason", "reasons"} & set(words) or clause.matches("when") or asking.reported(0):
         return []
-    if clause.matches("probe") or not (clause.asks or asking.marker_before(len(words), len(words))):
+    if len(words) > 40 or clause.matches("probe") or not (clause.asks or asking.marker_before(len(words), len(words))):
         return []
     if _CUE_STOPS & set(words):
         return []
@@ -228,8 +228,12 @@ def _another_topic(clause: Clause, match: Match) -> bool:
         own = words[match.first : match.last + 1]
         if any(own[i : i + 2] == ("i", "do") for i in range(len(own))) and "next" in own[-3:]:
             return True
+    if _about_a_case(words[: match.first]):
+        return True
     limit = min(len(words), match.last + 5)
     for index in range(match.first + 1, limit):
+        if index >= match.last and clause.comma_before(index):
+            break
         if index >= match.first + 2 and words[index] in ("after", "once", "following", "from", "past", "before"):
             break
         if words[index] in _PREPOSITIONS and index + 1 < len(words):
@@ -239,6 +243,22 @@ def _another_topic(clause: Clause, match: Match) -> bool:
             if _foreign(clause, words[index], noun):
                 return True
     return False
+
+
+def _about_a_case(before: tuple[str, ...]) -> bool:
+    """ "If a customer returns it, what's the next step?" asks about the work."""
+    return any(
+        before[i] in ("if", "when", "with")
+        and before[i + 1] in ("a", "an", "the", "your")
+        and before[i + 2] in _CASES
+        for i in range(len(before) - 2)
+    )
+
+
+_CASES: Final = frozenset(
+    "customer client patient guest student machine order alarm pupil child user caller shipment tenant passenger "
+    "driver resident ticket bug claim delivery supplier member merger launch expansion rebrand project tram".split()
+)
 
 
 def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
