@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from autograders import close as closing
 from autograders import details, lead_in, next_step
 from autograders.clause import Asking, Clause
 from autograders.close import Close
+from autograders.data import word_list
 from autograders.judgement import Span
 from autograders.next_step import NextStep
 from autograders.rules import load_rules
@@ -73,8 +74,10 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
             asides.append(Clause(utterance, -1, rules))
             continue
         clause = Clause(utterance, len(clauses), rules)
-        spoken = not essay and not _word_list(utterance) and (
-            not utterance.quoted or spoken_quotes or _introduced(clauses, utterance)
+        spoken = (
+            not essay
+            and not _word_list(utterance)
+            and (not utterance.quoted or spoken_quotes or _introduced(clauses))
         )
         clauses.append(clause)
         askings.append(Asking(clause, spoken))
@@ -100,8 +103,8 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
         tuple(step for step in found if step.status not in ("asked", "named")),
         tuple(closes),
         last,
-        _question_after(last, clauses, askings, finder.tags) if last else None,
-        lead_in.find(last, clauses, list(steps), finder.tags) if last else None,
+        _question_after(last, clauses, askings, finder.frames.tags) if last else None,
+        lead_in.find(last, clauses, list(steps), finder.frames.tags) if last else None,
         tuple(spans),
         rule,
         tuple(_marks(every, "pushy")),
@@ -117,7 +120,9 @@ def _inside_close(step: NextStep) -> bool:
     places = [i for i, word in enumerate(words[: step.first]) if word in ("reason", "reasons")]
     if not places:
         return False
-    return step.rule == "next.noun" or not {"and", "or", "also", "but"} & set(words[places[-1] : step.first])
+    return step.rule == "next.noun" or not {"and", "or", "also", "but"} & set(
+        words[places[-1] : step.first]
+    )
 
 
 def _quotes_are_speech(utterances: list[Utterance]) -> bool:
@@ -127,10 +132,7 @@ def _quotes_are_speech(utterances: list[Utterance]) -> bool:
     return bool(quoted) and quoted >= 0.8 * total
 
 
-_ESSAY_WORDS = frozenset(
-    "applicant applicants candidate candidates interviewer interviewers technique method student students "
-    "jobseeker jobseekers speaker interviewee interviewees approach".split()
-)
+_ESSAY_WORDS: Final = word_list("analysis", "essay_words")
 
 
 def _essay(utterances: list[Utterance]) -> bool:
@@ -146,7 +148,7 @@ def _word_list(utterance: Utterance) -> bool:
     return not sentence and commas >= 4 and len(utterance.tokens) <= 3 * (commas + 1)
 
 
-def _introduced(before: list[Clause], utterance: Utterance) -> bool:
+def _introduced(before: list[Clause]) -> bool:
     """Whether the quotation follows words that ask: what I'd ask you is this: "…"."""
     if not before:
         return False
@@ -159,11 +161,20 @@ def _question_after(
 ) -> Span | None:
     """The first real question after the close: not a tag, not a courtesy, not a quotation."""
     for clause, asking in zip(clauses, askings, strict=True):
-        if clause.utterance.tokens[0].start < close.span[0] or clause is close.clause or clause in tags:
+        if (
+            clause.utterance.tokens[0].start < close.span[0]
+            or clause is close.clause
+            or clause in tags
+        ):
             continue
         if asking.reported(0) and clause.utterance.quoted:
             continue
-        if clause.asks and not clause.matches("courtesy") and not clause.matches("pushy") and len(clause) > 1:
+        if (
+            clause.asks
+            and not clause.matches("courtesy")
+            and not clause.matches("pushy")
+            and len(clause) > 1
+        ):
             if close.ask_span and clause.span(0, len(clause))[0] <= close.ask_span[0]:
                 continue
             return clause.span(0, len(clause))
@@ -172,7 +183,11 @@ def _question_after(
         tail = words[start : start + 3]
         if tail[-2:] in (("is", "there"), ("are", "there"), ("do", "you")):
             return None
-        if len(words) - start >= 3 and tail[0] in ("and", "or", "also", "plus") and "that" not in tail[:2]:
+        if (
+            len(words) - start >= 3
+            and tail[0] in ("and", "or", "also", "plus")
+            and "that" not in tail[:2]
+        ):
             return close.clause.span(start, len(words))
     return None
 

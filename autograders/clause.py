@@ -39,6 +39,7 @@ class Clause:
 
     @property
     def words(self) -> tuple[str, ...]:
+        """The utterance's words as the rules see them."""
         return self.utterance.words
 
     @property
@@ -71,6 +72,10 @@ class Clause:
     def has(self, name: str, first: int = 0, last: int | None = None) -> bool:
         """Whether a concept stands between the words `first` and `last`."""
         return bool(self.concept(name, first, last))
+
+    def starters(self, name: str) -> frozenset[str]:
+        """The words that a concept can start with."""
+        return self.rules.concept(name).first or frozenset()
 
     def span(self, first: int, last: int) -> Span:
         """The characters of the words [first, last)."""
@@ -107,9 +112,7 @@ class Asking:
         if not self._spoken:
             return True
         for match in self.clause.matches("reported"):
-            if match.first > at or (
-                match.rule.settings.get("only") == "them" and not about_them
-            ):
+            if match.first > at or (match.rule.settings.get("only") == "them" and not about_them):
                 continue
             if self._turned(match.last, at):
                 continue

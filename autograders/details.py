@@ -7,50 +7,25 @@ from functools import cache
 from typing import Final
 
 from autograders.clause import Clause
-from autograders.data import load_words
+from autograders.data import load_words, word_list
 from autograders.judgement import Span
 from autograders.spelling import distance
 
 # Words of a context that say nothing on their own: "manager", "second interview".
-_EMPTY: Final = frozenset(
-    "a an the and of for with in on at to from by our your my their its this that is are be part full time next final last "
-    "second first third round interview interviews step stage meeting call chat team manager managers panel committee "
-    "hiring senior junior lead director head assistant job role position company decision then day days week hour hours minute "
-    "two three one four you we they who will would another new about how what person people onsite site phone conversation "
-    "friday monday tuesday wednesday thursday saturday sunday offer process group general over between off up out before after "
-    "staff worker associate entry level experience work working board talk visit test review check".split()
-)
-_ROLE_NOUNS: Final = frozenset(
-    "role job position post spot internship opening apprenticeship placement vacancy traineeship residency gig seat work desk "
-    "fellowship contract program programme scheme licence course headship".split()
-)
-_GROUPS: Final = frozenset("team group department people unit crew division ward desk side project account campaign".split())
-_STEP_NOUNS: Final = frozenset(
-    "interview round stage assessment exercise test visit shift day task study presentation trial meeting call panel session "
-    "tour demo audition board committee screening superday tryout".split()
-)
-_TITLES: Final = frozenset("mr mrs ms miss mx dr prof professor chef principal captain sister father judge eng engr madam sir dean rabbi pastor coach khun bu pak bapak ibu sensei tuan puan don dona herr frau monsieur madame senor senora".split())
-_PLAIN_CAPITALS: Final = frozenset(
-    "i ok okay hr cv ceo cfo cto vp it hi hey hello yes no sir madam maam ma'am mr mrs ms dr monday tuesday wednesday thursday friday "
-    "saturday sunday january february march april may june july august september october november december english american british god jesus "
-    "christmas tv pm am zoom teams skype linkedin google lol omg asap fyi ps q a thanks thank dear interviewer candidate me interview christ "
-    "gm md coo cpo rn phd mba usa uk us eu company team".split()
-)
-_GREETINGS: Final = frozenset("anyhow anyways listen look alright however meanwhile otherwise besides ciao malo hola bonjour salaam namaste aloha gday howdy righto aye nah mahalo asante shalom guten kia mate salut ola merhaba konnichiwa privet hej hallo whew phew well sweet ta nope cheers lovely brilliant grand folks gentlemen ladies everyone sirs colleagues alhamdulillah inshallah nae och crikey blimey gosh man dude bro honestly frankly sharp".split())
-_STEP_FILLERS: Final = frozenset("hr technical on site onsite in person face to phone panel team zoom next final last second third first following other further group one".split())
-_ABOUT: Final = frozenset("about on regarding over around concerning".split())
-_SAID: Final = frozenset(
-    "talk talked talking talks discussed discuss discussion discussing chat chatted chatting conversation said told shared explained covered cover "
-    "spoke spoken mentioned exchange heard hearing learned learn learning walked described described answers answer story stories questions asked "
-    "loved love enjoyed enjoy hear showed shown show know talked interview liked like excited saw presented".split()
-)
-_YEARS: Final = frozenset("year years month months decade decades summers seasons".split())
-_NOT_ROLES: Final = frozenset("candidate person hire member part whole fit match team company result employee colleague choice addition interviewer interviewee student matter next final last follow thank thanks doubt reason bit little matter lot rule first closing favour favor courtesy question good".split())
-_NUMBERS: Final = frozenset("two three four five six seven eight nine ten eleven twelve fifteen twenty thirty several many".split())
-_ENDS: Final = frozenset(
-    "is are was were would will can could do does did have has had may might should and or but so because that which who when where if then "
-    "what how there not any reason you i we they he she it me us today here now with from to at by as".split()
-)
+_EMPTY: Final = word_list("details", "empty")
+_ROLE_NOUNS: Final = word_list("details", "role_nouns")
+_GROUPS: Final = word_list("details", "groups")
+_STEP_NOUNS: Final = word_list("details", "step_nouns")
+_TITLES: Final = word_list("details", "titles")
+_PLAIN_CAPITALS: Final = word_list("details", "plain_capitals")
+_GREETINGS: Final = word_list("details", "greetings")
+_STEP_FILLERS: Final = word_list("details", "step_fillers")
+_ABOUT: Final = word_list("details", "about")
+_SAID: Final = word_list("details", "said")
+_YEARS: Final = word_list("details", "years")
+_NOT_ROLES: Final = word_list("details", "not_roles")
+_NUMBERS: Final = word_list("details", "numbers")
+_ENDS: Final = word_list("details", "ends")
 
 
 @cache
@@ -127,13 +102,20 @@ def _names(clause: Clause) -> Iterator[Span]:
             continue
         elif index == 0:
             named = len(tokens) > 1 and (tokens[1].comma or tokens[1].capital or token.possessive)
-            if named and word not in _GREETINGS and word not in _generic() and word not in clause.rules.vocabulary and len(word) > 2:
+            if (
+                named
+                and word not in _GREETINGS
+                and word not in _generic()
+                and word not in clause.rules.vocabulary
+                and len(word) > 2
+            ):
                 yield clause.span(0, 1)
-        elif {"offer", "offers"} & set(clause.words[max(0, index - 4) : index]) and clause.words[index - 1] in ("from", "with", "at"):
+        elif {"offer", "offers"} & set(clause.words[max(0, index - 4) : index]) and clause.words[
+            index - 1
+        ] in ("from", "with", "at"):
             continue  # a rival employer is no detail of this interview
-        elif word not in _generic() or (index + 1 < len(tokens) and tokens[index + 1].capital):
-            if word not in _generic():
-                yield clause.span(index, index + 1)
+        elif word not in _generic():
+            yield clause.span(index, index + 1)
 
 
 def _content(words: Iterable[str]) -> bool:
@@ -145,23 +127,60 @@ def _roles(clause: Clause) -> Iterator[Span]:
     for index, word in enumerate(words):
         if word in _ROLE_NOUNS | _GROUPS:
             start = index
-            while start and index - start < 4 and words[start - 1] not in _ENDS | {"the", "a", "an", "this", "your", "my", "for"}:
+            while (
+                start
+                and index - start < 4
+                and words[start - 1] not in _ENDS | {"the", "a", "an", "this", "your", "my", "for"}
+            ):
                 start -= 1
-            if start < index and start and words[start - 1] in ("the", "a", "an", "this", "your", "that", "our") and _content(words[start:index]):
+            if (
+                start < index
+                and start
+                and words[start - 1] in ("the", "a", "an", "this", "your", "that", "our")
+                and _content(words[start:index])
+            ):
                 yield clause.span(start, index + 1)
         if word == "as" and index + 1 < len(words):
             head = index + 1 + (words[index + 1] in ("a", "an", "the", "your", "their", "our"))
             noun = words[head : head + 4]
             named = list(_until_end(noun))
             article = head > index + 1 and words[index + 1] != "the"
-            if named and (_content(named) or (article and not set(named) & _NOT_ROLES)) and words[index + 1] not in ("per", "we", "i", "you", "far", "soon", "well", "it"):
+            if (
+                named
+                and (_content(named) or (article and not set(named) & _NOT_ROLES))
+                and words[index + 1] not in ("per", "we", "i", "you", "far", "soon", "well", "it")
+            ):
                 yield clause.span(index, min(len(words), head + 2))
-        if word in ("my", "of", "with", "have", "these", "those") or word.isdigit() or word in _NUMBERS:
+        if (
+            word in ("my", "of", "with", "have", "these", "those")
+            or word.isdigit()
+            or word in _NUMBERS
+        ):
             near = words[index + 1 : index + 4]
             at = next((i for i, w in enumerate(near) if w in _YEARS), None)
             if at is not None:
                 after = words[index + at + 2 : index + at + 7]
-                if after and after[0] in ("in", "of", "as", "at", "on", "with", "out", "from", "behind", "running", "doing", "working", "teaching", "selling") and _content(after):
+                if (
+                    after
+                    and after[0]
+                    in (
+                        "in",
+                        "of",
+                        "as",
+                        "at",
+                        "on",
+                        "with",
+                        "out",
+                        "from",
+                        "behind",
+                        "running",
+                        "doing",
+                        "working",
+                        "teaching",
+                        "selling",
+                    )
+                    and _content(after)
+                ):
                     yield clause.span(index, min(len(words), index + at + 6))
 
 
@@ -178,14 +197,37 @@ def _topics(clause: Clause) -> Iterator[Span]:
     words = clause.words
     for index, word in enumerate(words):
         if word not in _ABOUT and not (
-            word in ("of", "for") and words[max(0, index - 1)] in ("conversation", "talk", "discussion", "talking", "chat", "said", "told")
+            word in ("of", "for")
+            and words[max(0, index - 1)]
+            in ("conversation", "talk", "discussion", "talking", "chat", "said", "told")
         ):
             continue
-        if not set(words[max(0, index - 6) : index]) & _SAID or clause.words[index + 1 : index + 3] == ("this", "interview"):
+        if not set(words[max(0, index - 6) : index]) & _SAID or clause.words[
+            index + 1 : index + 3
+        ] == ("this", "interview"):
             continue
         noun: list[str] = []
         for ahead in words[index + 1 : index + 7]:
-            if ahead in _ENDS and noun and ahead not in ("you", "i", "we", "it", "me", "how", "what", "to", "with", "from", "at", "today", "here"):
+            if (
+                ahead in _ENDS
+                and noun
+                and ahead
+                not in (
+                    "you",
+                    "i",
+                    "we",
+                    "it",
+                    "me",
+                    "how",
+                    "what",
+                    "to",
+                    "with",
+                    "from",
+                    "at",
+                    "today",
+                    "here",
+                )
+            ):
                 break
             noun.append(ahead)
         if _content(noun):
@@ -205,7 +247,5 @@ def _steps(clause: Clause) -> Iterator[Span]:
     for index, word in enumerate(words):
         if word in _STEP_NOUNS and index:
             before = words[index - 1]
-            if before not in _generic() and before not in _STEP_FILLERS and before not in _ENDS and before not in (
-                "hiring", "recruitment", "screening", "selection", "recruiting",
-            ):  # fmt: skip
+            if before not in _generic() | _STEP_FILLERS | _ENDS:
                 yield clause.span(index - 1, index + 1)

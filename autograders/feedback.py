@@ -61,7 +61,9 @@ def models(stage: Stage) -> tuple[str, ...]:
     return tuple(texts()["models"][stage.id])
 
 
-_MODAL: Final = re.compile(r"\b(would|will|could|should|might|can|do|are|is)\b(?!\s*(?:not|n['’]t))", re.IGNORECASE)
+_MODAL: Final = re.compile(
+    r"\b(would|will|could|should|might|can|do|are|is)\b(?!\s*(?:not|n['’]t))", re.IGNORECASE
+)
 _CONTRACTED: Final = re.compile(r"\b(you|they|i)['’]d\b", re.IGNORECASE)
 _NEGATED: Final = {
     "would": "wouldn’t", "will": "won’t", "could": "couldn’t", "should": "shouldn’t",

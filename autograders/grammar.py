@@ -44,10 +44,13 @@ class Node:
     """Words that a match can start with; None when it can be any word, or no word at all."""
 
     def ends(self, match: Matcher, at: int) -> Ends:
+        """Where matches that start at word `at` may end; empty when there are none."""
         raise NotImplementedError
 
 
 class Word(Node):
+    """One word out of a set."""
+
     __slots__ = ("words",)
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -61,6 +64,8 @@ class Word(Node):
 
 
 class Gap(Node):
+    """Some words of any kind."""
+
     __slots__ = ("low", "most")
 
     def __init__(self, most: int, low: int = 0) -> None:
@@ -84,7 +89,9 @@ class Edge(Node):
         return (at,) if at == (match.length if self.at_end else 0) else _NONE
 
 
-class Sequence_(Node):
+class InOrder(Node):
+    """Elements one after the other."""
+
     __slots__ = ("parts",)
 
     def __init__(self, parts: Sequence[Node]) -> None:
@@ -93,8 +100,8 @@ class Sequence_(Node):
         for part in self.parts:
             if isinstance(part, Not):
                 continue
-            optional = isinstance(part, Optional_)
-            inner = part.inner.first if isinstance(part, Optional_) else part.first
+            optional = isinstance(part, Maybe)
+            inner = part.inner.first if isinstance(part, Maybe) else part.first
             if inner is None or head is None:
                 head = None
                 break
@@ -121,6 +128,8 @@ class Sequence_(Node):
 
 
 class Choice(Node):
+    """One of several alternatives."""
+
     __slots__ = ("by_word", "options", "open_options")
 
     def __init__(self, options: Sequence[Node]) -> None:
@@ -153,7 +162,9 @@ class Choice(Node):
         return tuple(sorted(found))
 
 
-class Optional_(Node):
+class Maybe(Node):
+    """An element, or nothing."""
+
     __slots__ = ("inner",)
 
     def __init__(self, inner: Node) -> None:
@@ -166,6 +177,8 @@ class Optional_(Node):
 
 
 class Not(Node):
+    """A look ahead: nothing that matches may start here."""
+
     __slots__ = ("inner",)
 
     def __init__(self, inner: Node) -> None:
@@ -186,9 +199,7 @@ class Concept(Node):
         self.first = node.first
 
     def ends(self, match: Matcher, at: int) -> Ends:
-        if self.first is not None and (
-            at >= match.length or match.words[at] not in self.first
-        ):
+        if self.first is not None and (at >= match.length or match.words[at] not in self.first):
             return _NONE
         key = (self.name, at)
         known = match.memo.get(key)
@@ -310,7 +321,7 @@ class Compiler:
             if punct in ("|", ")"):
                 if not parts:
                     raise PatternError(f"an empty alternative in the pattern “{pattern}”")
-                options.append(parts[0] if len(parts) == 1 else Sequence_(parts))
+                options.append(parts[0] if len(parts) == 1 else InOrder(parts))
                 parts = []
                 if punct == ")":
                     break
@@ -356,5 +367,5 @@ class Compiler:
             raise PatternError(f"a stray “{punct}” in the pattern “{pattern}”")
         at += 1
         if at < len(tokens) and tokens[at]["punct"] == "?":
-            return Optional_(node), at + 1
+            return Maybe(node), at + 1
         return node, at

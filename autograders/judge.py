@@ -98,9 +98,7 @@ def _could_be_complete(analysis: Analysis, said: Mapping[str, Any]) -> bool:
         close.kind == "any_reason" and said["polarity"] == "against" and said["fits_stage"]
     ):
         return False
-    if close.certain and analysis.steps:
-        return False
-    return True
+    return not (close.certain and analysis.steps)
 
 
 def _text(name: str) -> str:

@@ -16,12 +16,12 @@ def find(
     taken = [(s.first, s.last) for s in steps if s.clause is here]
     ends = [last for _, last in taken if last <= close.first]
     start = max(ends, default=0)
-    own = _best(here, [m for m in here.matches("lead_in") if m.first >= start], close)
+    own = _best(here, [m for m in here.matches("lead_in") if m.first >= start])
     if own is not None:
         return own
     for tag in tags:
         if tag.place == here.place + 1:
-            tied = _best(tag, list(tag.matches("lead_in")), close)
+            tied = _best(tag, list(tag.matches("lead_in")))
             if tied is not None:
                 return tied
     if ends:
@@ -35,7 +35,7 @@ def find(
     return None
 
 
-def _best(clause: Clause, matches: list[Match], close: Close) -> tuple[Span, str] | None:
+def _best(clause: Clause, matches: list[Match]) -> tuple[Span, str] | None:
     for match in matches:
         destination = _destination(clause, match)
         if not destination:
@@ -48,9 +48,11 @@ def _destination(clause: Clause, match: Match) -> bool:
     words = set(clause.words[match.first + 1 : match.last])
     if clause.words[match.first - 1 : match.first] == ("at",):
         return True
-    return match.rule.settings.get("reach") == "sentence" and bool(
-        words & {"next", "following", "final", "second", "further"}
-    ) and not words & {"what", "everything", "all", "today"}
+    return (
+        match.rule.settings.get("reach") == "sentence"
+        and bool(words & {"next", "following", "final", "second", "further"})
+        and not words & {"what", "everything", "all", "today"}
+    )
 
 
 def _before(clause: Clause, clauses: list[Clause]) -> Clause | None:

@@ -8,43 +8,20 @@ from functools import cache
 from typing import Final, Literal
 
 from autograders.clause import Asking, Clause, Match
-from autograders.data import load_words
+from autograders.data import load_words, word_list
 from autograders.judgement import Span
 
-FILLERS: Final = frozenset(
-    "so and ok okay well now then first firstly one two yes yeah also but or um uh just right alright "
-    "great perfect cool please thanks thank you hi hello hey sir maam madam last lastly finally next "
-    "second secondly question my i three hmm oh ah no sure quick quickly real really eh actually before "
-    "after this today the other thing is like because me guess basically kindly lovely good nice anyway "
-    "in that case may do know ask to go interviewer for honestly".split()
-)
-_PREPOSITIONS: Final = frozenset("for of with in on at to as".split())
-_INTO: Final = frozenset("to into for in at onto until till towards".split())
-_CUE_STOPS: Final = frozenset("prepare bring wear read study salary pay training team culture success successful lunch parking report product shift shifts hours benefits start onboarding remote hybrid challenge challenges biggest favourite favorite uniform equipment software tools clients customers vacation holiday leave bonus visa car bus train coffee office building project projects growth grow change changed changes".split())
-_DETERMINERS: Final = frozenset("the a an this that your my any our its very".split())
-_MAY: Final = frozenset("may can could might do should shall would if".split())
-_HIRING: Final = frozenset(
-    "process processes interview interviews interviewing hiring recruitment recruiting selection application "
-    "applications applicant applicants candidate candidates me us my i you your yours it here there this that "
-    "these those side end part procedure round stage job position role internship placement post vacancy "
-    "opening opportunity screening people folks them everyone all person finalists finalist successful "
-    "selected shortlisted list terms regards person's decision decisions assessment application hire hires "
-    "order general detail mind case time future weeks days week month coming apprenticeship scheme program "
-    "programme pipeline journey timeline timing step steps stages rounds phone things".split()
-)
-_PEOPLE: Final = frozenset(
-    "hr committee panel manager managers director directors team recruiter board you us me them partners "
-    "boss owner chef principal references reference background checks check offer contract medical".split()
-)
-_AFTER_HEADS: Final = frozenset(
-    "after once when from past following before between until till if since now then next and or but so "
-    "because is are was were will would do does can could what who how where based given".split()
-)
-_SOMEONE: Final = frozenset("someone somebody person people employee employees hires staff workers".split())
-_CAREER: Final = frozenset(
-    "career careers promotion promotions growth progression ladder product roadmap expansion rollout launch "
-    "merger acquisition rebrand app patient patients".split()
-)
+FILLERS: Final = word_list("next_step", "fillers")
+_PREPOSITIONS: Final = word_list("next_step", "prepositions")
+_INTO: Final = word_list("next_step", "into")
+_CUE_STOPS: Final = word_list("next_step", "cue_stops")
+_DETERMINERS: Final = word_list("next_step", "determiners")
+_MAY: Final = word_list("next_step", "may")
+_HIRING: Final = word_list("next_step", "hiring")
+_PEOPLE: Final = word_list("next_step", "people")
+_AFTER_HEADS: Final = word_list("next_step", "after_heads")
+_SOMEONE: Final = word_list("next_step", "someone")
+_CAREER: Final = word_list("next_step", "career")
 
 
 Status = Literal["asked", "unclear", "reported", "other_topic", "statement", "when", "named"]
@@ -93,13 +70,15 @@ def _by_cues(clause: Clause, asking: Asking, known: list[NextStep]) -> list[Next
         return []
     if {"reason", "reasons"} & set(words) or clause.matches("when") or asking.reported(0):
         return []
-    if len(words) > 40 or clause.matches("probe") or not (clause.asks or asking.marker_before(len(words), len(words))):
+    if (
+        len(words) > 40
+        or clause.matches("probe")
+        or not (clause.asks or asking.marker_before(len(words), len(words)))
+    ):
         return []
     if _CUE_STOPS & set(words):
         return []
-    asked = [at for at, _ in clause.concept("WH")] or (
-        [0] if clause.asks and "or" in words else []
-    )
+    asked = [at for at, _ in clause.concept("WH")] or ([0] if clause.asks and "or" in words else [])
     if not asked:
         return []
     first = asked[0]
@@ -142,9 +121,18 @@ def _status(clause: Clause, asking: Asking, match: Match) -> Status:
 def _question(clause: Clause, asking: Asking, first: int) -> bool:
     if clause.asks or asking.marker_before(first):
         return True
-    if clause.comma_before(first) or clause.words[first - 1] in ("and", "but", "so", "or", "then", "is"):
+    if clause.comma_before(first) or clause.words[first - 1] in (
+        "and",
+        "but",
+        "so",
+        "or",
+        "then",
+        "is",
+    ):
         return True
-    return all(word in FILLERS or _capital(clause, i) for i, word in enumerate(clause.words[:first]))
+    return all(
+        word in FILLERS or _capital(clause, i) for i, word in enumerate(clause.words[:first])
+    )
 
 
 def _noun(clause: Clause, asking: Asking, match: Match) -> Status:
@@ -178,7 +166,9 @@ def _told(clause: Clause, match: Match, form: str) -> bool:
         if form == "question" and (told.last < match.first - 1 or clause.comma_before(match.first)):
             continue
         between = range(max(1, told.last), match.first)
-        fresh = any(clause.comma_before(i) or clause.words[i] in ("and", "but", "so") for i in between)
+        fresh = any(
+            clause.comma_before(i) or clause.words[i] in ("and", "but", "so") for i in between
+        )
         if fresh and any(told.last <= m.first < match.first for m in clause.matches("ask_marker")):
             continue
         if form == "noun" and clause.comma_before(match.first) and told.last < match.first:
@@ -202,7 +192,13 @@ def _only_when(clause: Clause, match: Match, form: str) -> bool:
             head = clause.words[when.first]
             between = clause.words[when.first + 1 : match.first]
             if form == "question" and clause.words[match.first] not in ("when", "timeline"):
-                if when.first >= match.first and head in ("when", "by", "until", "till", "timeline"):
+                if when.first >= match.first and head in (
+                    "when",
+                    "by",
+                    "until",
+                    "till",
+                    "timeline",
+                ):
                     continue
                 if {"and", "or"} & set(between) or clause.comma_before(match.first):
                     continue
@@ -234,7 +230,14 @@ def _another_topic(clause: Clause, match: Match) -> bool:
     for index in range(match.first + 1, limit):
         if index >= match.last and clause.comma_before(index):
             break
-        if index >= match.first + 2 and words[index] in ("after", "once", "following", "from", "past", "before"):
+        if index >= match.first + 2 and words[index] in (
+            "after",
+            "once",
+            "following",
+            "from",
+            "past",
+            "before",
+        ):
             break
         if words[index] in _PREPOSITIONS and index + 1 < len(words):
             noun = list(_phrase(clause, index + 1))
@@ -255,10 +258,7 @@ def _about_a_case(before: tuple[str, ...]) -> bool:
     )
 
 
-_CASES: Final = frozenset(
-    "customer client patient guest student machine order alarm pupil child user caller shipment tenant passenger "
-    "driver resident ticket bug claim delivery supplier member merger launch expansion rebrand project tram".split()
-)
+_CASES: Final = word_list("next_step", "cases")
 
 
 def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
@@ -269,7 +269,19 @@ def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
         return False
     if after[0] != "who":
         return not {"process", "running", "pool"} & set(words[at + 1 : at + 5])
-    return not {"pass", "passes", "you", "make", "makes", "get", "gets", "move", "moves", "succeed", "applies"} & set(words[at + 1 : at + 5])
+    return not {
+        "pass",
+        "passes",
+        "you",
+        "make",
+        "makes",
+        "get",
+        "gets",
+        "move",
+        "moves",
+        "succeed",
+        "applies",
+    } & set(words[at + 1 : at + 5])
 
 
 def _phrase(clause: Clause, start: int) -> Iterator[int]:
@@ -288,10 +300,37 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
         return False
     rest = [i for i in noun if clause.words[i] not in _generic()]
     if preposition in ("for", "of", "as"):
-        if words & {"company", "team", "department", "business", "firm", "organisation", "organization", "project", "school", "plant", "hospital", "shop", "store", "clinic", "restaurant", "bakery", "farm", "ward", "site", "group", "brand", "industry"}:
+        if words & {
+            "company",
+            "team",
+            "department",
+            "business",
+            "firm",
+            "organisation",
+            "organization",
+            "project",
+            "school",
+            "plant",
+            "hospital",
+            "shop",
+            "store",
+            "clinic",
+            "restaurant",
+            "bakery",
+            "farm",
+            "ward",
+            "site",
+            "group",
+            "brand",
+            "industry",
+        }:
             return not words & {"committee"}
         return bool(rest) and not all(_capital(clause, i) for i in rest)
-    return bool(rest) and not any(_capital(clause, i) for i in rest) and preposition in ("with", "on", "in")
+    return (
+        bool(rest)
+        and not any(_capital(clause, i) for i in rest)
+        and preposition in ("with", "on", "in")
+    )
 
 
 @cache

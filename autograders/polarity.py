@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from autograders.clause import Clause
+from autograders.data import word_list
 
 Polarity = Literal["against", "for"]
 
 # A stretch between commas that starts like this interrupts; what it negates is its own.
-_INTERRUPTIONS: Final = frozenset(
-    "given based after from considering even although though despite however at honest going judging looking "
-    "with having because since as if when now in on by knowing thinking seeing following other apart besides "
-    "be frankly whatever and going off judged you yourself any small big however or".split()
-)
-_RESUMES: Final = frozenset("why that you which for to not i we they the your anyone he she who either y any me one".split())
+_INTERRUPTIONS: Final = word_list("polarity", "interruptions")
+_RESUMES: Final = word_list("polarity", "resumes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +71,13 @@ def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
 
 
 def _idle_no(clause: Clause, at: int) -> bool:
-    """"no" that negates nothing here: "no matter", "no?"."""
-    return at + 1 >= len(clause) or clause.words[at + 1] in ("matter", "doubt", "problem", "worries")
+    """ "no" that negates nothing here: "no matter", "no?"."""
+    return at + 1 >= len(clause) or clause.words[at + 1] in (
+        "matter",
+        "doubt",
+        "problem",
+        "worries",
+    )
 
 
 def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:

@@ -98,7 +98,7 @@ def _criterion(name: str, section: Any, file: str) -> Criterion:
         raise RubricError(f"{where}.{strange[0]}” is unknown; use title, points and partial.")
     title = section.get("title")
     if not isinstance(title, str) or not title.strip():
-        raise RubricError(f"{where}.title” should be a text, such as \"Any-reason close\".")
+        raise RubricError(f'{where}.title” should be a text, such as "Any-reason close".')
     points = _number(section.get("points"), f"{where}.points”")
     partial = section.get("partial", {})
     if not isinstance(partial, dict):

@@ -103,8 +103,8 @@ _INLINE_LABEL: Final = re.compile(
 )
 _BULLET: Final = re.compile(r"[ \t]*(?:[-*•–—]|\(?\d{1,2}[.)]|\(?[a-d][.)])[ \t]+", re.IGNORECASE)
 _END: Final = re.compile(r"[.?!…。？！؟]+")
-_OPEN_QUOTE: Final = "\"“„«"
-_CLOSE_QUOTE: Final = {"\"": "\"", "“": "”\"", "„": "”“\"", "«": "»"}
+_OPEN_QUOTE: Final = '"“„«'
+_CLOSE_QUOTE: Final = {'"': '"', "“": '”"', "„": '”“"', "«": "»"}
 _LONG_LINE: Final = 25
 _QUOTE_WORDS: Final = 4
 
@@ -158,9 +158,7 @@ def _turns(text: str) -> Iterator[tuple[int, int]]:
     labelled = False
     for (first, last), label in zip(starts, labels, strict=True):
         if label and (
-            label[0] in words.candidate
-            or label[0] in words.interviewer
-            or (dialogue and label[2])
+            label[0] in words.candidate or label[0] in words.interviewer or (dialogue and label[2])
         ):
             if turn:
                 yield turn
@@ -173,7 +171,7 @@ def _turns(text: str) -> Iterator[tuple[int, int]]:
             # goes on in the middle of a sentence.
             before = text[:first].rstrip()
             begins = text[first:last].lstrip()[:1]
-            if before[-1:] in ".?!…\"”" or not begins.islower():
+            if before[-1:] in '.?!…"”' or not begins.islower():
                 ours = True
         if ours:
             turn = (turn[0], last) if turn else (first, last)
@@ -290,7 +288,7 @@ def _breaks(text: str, begun: int, at: int, after: int, end: int) -> bool:
     if not before or before[-1] in ".?!…":
         return True
     wrapped = len(before) >= _LONG_LINE or before[-1] in ",;:–—-"
-    return not wrapped or not (begins.islower() or before[-1] in ",;" or begins in "I(\"“")
+    return not wrapped or not (begins.islower() or before[-1] in ",;" or begins in 'I("“')
 
 
 def _ender(text: str, stop: re.Match[str], begun: int, end: int) -> str | None:
@@ -319,9 +317,7 @@ def _ender(text: str, stop: re.Match[str], begun: int, end: int) -> str | None:
     return "."
 
 
-def _utterance(
-    text: str, piece: _Piece, turn: int, repair: Repair | None
-) -> Utterance | None:
+def _utterance(text: str, piece: _Piece, turn: int, repair: Repair | None) -> Utterance | None:
     tokens: list[Token] = []
     comma = False
     for start, end in piece.stretches:
@@ -362,9 +358,7 @@ _AUX_FIX: Final = {
 }  # fmt: skip
 
 
-def _tokens(
-    raw: str, start: int, comma: bool, inner: bool, repair: Repair | None
-) -> list[Token]:
+def _tokens(raw: str, start: int, comma: bool, inner: bool, repair: Repair | None) -> list[Token]:
     """The words that one typed word stands for, each with its own characters."""
     typed = plain(raw)
     end = start + len(raw)
@@ -404,7 +398,12 @@ def _tokens(
                 return [*inner_words[:-1], _possessive(inner_words[-1], end)] if inner_words else []
             return inner_words + make((_SUFFIXES[tail], cut, end))
         bare = bare.replace("'", "")
-    if repair is not None and bare.endswith("in") and len(bare) > 4 and (ing := bare + "g") in _known_ings():
+    if (
+        repair is not None
+        and bare.endswith("in")
+        and len(bare) > 4
+        and (ing := bare + "g") in _known_ings()
+    ):
         return make((ing, start, end))
     if "/" in bare or "&" in bare:
         return make((bare, start, end))

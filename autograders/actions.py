@@ -1,0 +1,161 @@
+"""What a stretch of words asks the listener to do with the candidate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from autograders.clause import Clause, Match
+from autograders.data import word_list
+from autograders.polarity import interruptions
+
+Ask = Literal["advance", "offer", "recommend", "vague"]
+
+_GOING_ON: Final = word_list("actions", "going_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a stretch of words asks the listener to do."""
+
+    ask: Ask
+    first: int
+    last: int
+    rule: str
+    vague: bool = False
+
+
+def find_action(clause: Clause, first: int, last: int) -> Action | None:
+    """The action that the words [first, last) ask for, if they name one."""
+    found = [
+        match for match in clause.matches("ask") if first <= match.first and match.last <= last + 0
+    ]
+    cut = interruptions(clause, first, last)
+    found = [
+        match
+        for match in found
+        if not _things(clause, match, last)
+        and not any(start <= match.first < end for start, end in cut)
+    ]
+    if not found:
+        return None
+    recommends = [m for m in found if m.rule.settings["ask"] == "recommend"]
+    if recommends:
+        best = recommends[0]
+        earlier = [
+            m for m in found if m.first < best.first and m.rule.settings["ask"] != "recommend"
+        ]
+        if not earlier or not clause.has("DEST", earlier[0].first, last):
+            return Action(_recommended(clause, best, last), best.first, best.last, best.rule.id)
+    best = min(found, key=lambda m: (m.first, _named(clause, m), -m.last))
+    return Action(best.rule.settings["ask"], best.first, best.last, best.rule.id)  # type: ignore[arg-type]
+
+
+def _named(clause: Clause, match: Match) -> int:
+    """Among actions that begin together, one that names a round goes before one that doesn't."""
+    words = set(clause.words[match.first : match.last])
+    onward = match.rule.settings["ask"] == "advance"
+    rounds = clause.starters("STEP_WORDS")
+    return 0 if onward == bool(words & rounds) else 1
+
+
+def _recommended(clause: Clause, match: Match, last: int) -> Ask:
+    """Recommending for a round is advancing; recommending for the offer is the offer."""
+    stop = next((i for i in range(match.last, last) if clause.comma_before(i)), last)
+    words = clause.words[match.first : min(stop, match.last + 8)]
+    if set(words) & {"offer", "contract", "hire", "hired"} or "job offer" in " ".join(words):
+        return "offer"
+    if {"get", "gets"} & set(words) and set(words) & {"job", "position", "role"}:
+        return "offer"
+    rounds = clause.starters("STEP_WORDS") | {
+        "proceed",
+        "advance",
+        "assessment",
+        "test",
+        "visit",
+        "shift",
+    }
+    near = set(words)
+    return "advance" if near & rounds else "recommend"
+
+
+def _things(clause: Clause, match: Match, last: int) -> bool:
+    """Whether something else is passed: passing me the salt, passing on my thanks."""
+    words = clause.words
+    if match.rule.settings["ask"] != "advance":
+        return False
+    tail = words[match.last : min(last, match.last + 3)]
+    inside = words[match.first : match.last]
+    if inside and inside[-1] == "me" and tail[:1] and tail[0] in ("the", "a", "some", "any"):
+        return not clause.has("DEST", match.last, min(last, match.last + 5))
+    return False
+
+
+def find_vague(clause: Clause, first: int, last: int) -> Action | None:
+    """How the listener would feel, or how the candidate fits, with no action named."""
+    found = [m for m in clause.matches("vague") if first <= m.first < last]
+    if not found:
+        return None
+    end = min(last, max(m.last for m in found))
+    if any(
+        _things(clause, match, last)
+        for match in clause.matches("ask")
+        if first <= match.first < last
+    ):
+        return None
+    if _elsewhere_bound(clause, found, first, last):
+        return None
+    words = clause.words[first:last]
+    if "with" in words:
+        at = words.index("with") + 1
+        thing = words[at : at + 4]
+        if thing and not {"me", "my", "this", "that", "it", "i", "us", "you"} & set(thing):
+            generic = {"process", "application", "candidacy", "hiring", "interview"}
+            if not generic & set(thing):
+                return None
+    best = found[0]
+    return Action("vague", best.first, end, best.rule.id, vague=True)
+
+
+def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) -> bool:
+    """Whether the comfort is about doing something else: comfortable sharing the salary."""
+    words = clause.words
+    if {"me", "my"} & set(words[first:last]) or not any(m.rule.id == "ask.comfort" for m in found):
+        return False
+    for start, end in clause.concept("COMFORT", first, last):
+        follows = words[end : end + 2]
+        if start >= first and follows and follows[0].endswith("ing") and len(follows[0]) > 5:
+            onward = follows[1:] and follows[1] in (
+                "forward",
+                "ahead",
+                "on",
+                "further",
+                "along",
+                "with",
+                "forwards",
+                "foward",
+            )
+            if follows[0] in ("moving", "going") and follows[1:] and not onward:
+                return True
+            return follows[0] not in _GOING_ON or follows[1:] in (("it",), ("the",), ("them",))
+    return False
+
+
+def find_named(clause: Clause, first: int, last: int) -> Action | None:
+    """An action in words that no rule knows, by what it leads to: an offer, a round."""
+    words = clause.words[first:last]
+    files = clause.concept("ME", first, last)
+    if not files or any(
+        m.rule.id == "ask.fit" for m in clause.matches("vague") if first <= m.first < last
+    ):
+        return None
+    for index in range(first, last):
+        if clause.words[index] in ("offer", "offers"):
+            return Action("offer", index, index + 1, "ask.offer")
+    for start, end in clause.concept("DEST", first, last):
+        if set(clause.words[start:end]) & clause.starters("STEP_WORDS"):
+            return Action("advance", start, end, "ask.move-me")
+    mine = [(a, b) for a, b in files if b - a > 1 and clause.words[a] == "my"]
+    if mine and set(words) & {"you", "not"}:
+        return Action("advance", *mine[0], "ask.move-me")
+    return None

@@ -1,0 +1,199 @@
+"""The any-reason frame: where it opens, and whether it really asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from autograders.clause import Asking, Clause
+from autograders.data import word_list
+from autograders.grammar import Node
+
+_STATEMENT_DETERMINERS: Final = word_list("frame", "statement_determiners")
+_CLAIMS: Final = word_list("frame", "claims")
+_COORDINATES: Final = word_list("frame", "coordinates")
+_BEFORE_BARE: Final = word_list("frame", "before_bare")
+AUXILIARIES: Final = word_list("frame", "aux")
+
+
+@dataclass(slots=True)
+class Frames:
+    """Finds how the frames of one draft open; it knows the sentences around each."""
+
+    clauses: list[Clause]
+    tags: list[Clause] = field(default_factory=list)
+    """Utterances that only turn the statement before them into a question: "Can you?"."""
+
+    def opener(
+        self, clause: Clause, asking: Asking, start: int, at: int, determiner: str
+    ) -> tuple[int, str, bool] | None:
+        """Where the frame begins, its rule, and whether it asks; None when it states."""
+        words = clause.words
+        tagged = self._tag_follows(clause, at)
+        for rule in clause.rules.of("frame"):
+            mode = rule.settings["opener"]
+            begin = self._begins(clause, rule.node, start)
+            if begin is None:
+                continue
+            if determiner in _CLAIMS or (determiner == "no" and not clause.asks):
+                return None
+            negated = "not" in words[max(0, begin - 1) : start] or determiner == "no"
+            stated = (begin > 0 and words[begin - 1] == "i") or words[begin] == "i"
+            if mode == "asks":
+                inverted = words[begin] in AUXILIARIES
+                if inverted and begin and words[begin - 1] in ("there", "it", "i") and negated:
+                    return (begin - 1, rule.id, True) if tagged or clause.asks else None
+                claimed = _subject_i(words, begin) and "not" in words[begin : begin + 2]
+                if claimed:
+                    return (begin, rule.id, True) if tagged else None
+                if inverted and not (
+                    words[begin] == "is" and begin and words[begin - 1] == "there"
+                ):
+                    return begin, rule.id, True
+                if stated or _subject_i(words, begin):
+                    return (begin, rule.id, True) if tagged else None
+                if words[begin] in ("you", "got", "exist", "exists", "give", "name", "tell"):
+                    asked = clause.asks or determiner == "any"
+                    return (begin, rule.id, asked) if asked else None
+                if not clause.asks and negated:
+                    return None
+                if clause.asks or tagged or asking.marker_before(begin):
+                    return begin, rule.id, True
+                continue
+            if mode == "needs-asking":
+                return self._whether(clause, asking, begin, at, rule.id)
+            if mode == "needs-question":
+                if negated:
+                    return (
+                        (begin, rule.id, True)
+                        if tagged or (clause.asks and determiner != "no")
+                        else None
+                    )
+                asked = clause.asks or tagged or determiner == "any"
+                return (begin, rule.id, asked) if asked else None
+        return self._bare(clause, start, determiner, tagged)
+
+    @staticmethod
+    def _begins(clause: Clause, node: Node, start: int) -> int | None:
+        """The earliest word near `start` from which the opener reaches it."""
+        for begin in range(max(0, start - 13), start):
+            if start in node.ends(clause.matcher, begin):
+                return begin
+        return None
+
+    def _whether(
+        self, clause: Clause, asking: Asking, begin: int, at: int, rule: str
+    ) -> tuple[int, str, bool] | None:
+        if asking.marker_before(begin) or any(m.last <= begin for m in clause.matches("performs")):
+            return begin, rule, True
+        if clause.asks:
+            return begin, rule, True
+        after = " ".join(clause.words[at:])
+        follows = self.following(clause)
+        if follows is not None:
+            after += " " + " ".join(follows.words)
+        asks = (
+            "what is it",
+            "tell me",
+            "let me know",
+            "hear",
+            "what would",
+            "share",
+            "please say",
+            "speak",
+            "say so",
+            "like to know",
+            "love to know",
+            "name it",
+            "which is it",
+            "what are they",
+            "talk about",
+            "address",
+            "clear",
+        )
+        if any(phrase in after for phrase in asks):
+            return begin, rule, True
+        return begin, rule, False
+
+    def _bare(
+        self, clause: Clause, start: int, determiner: str, tagged: bool
+    ) -> tuple[int, str, bool] | None:
+        words = clause.words
+        if determiner in _STATEMENT_DETERMINERS and not (determiner == "no" and tagged):
+            return None
+        before = words[start - 1] if start else ""
+        opens = clause.comma_before(start) or before in _COORDINATES | _BEFORE_BARE
+        if determiner in ("what", "which"):
+            return (start, "frame.bare", True) if clause.asks else None
+        if opens and (clause.asks or tagged or determiner in ("any", "", "one", "some")):
+            asked = clause.asks or determiner == "any" or tagged
+            return (start, "frame.bare", asked) if asked else None
+        if clause.asks and determiner == "any":
+            return start, "frame.bare", True
+        return None
+
+    def following(self, clause: Clause) -> Clause | None:
+        """The utterance after this one."""
+        place = clause.place + 1
+        return self.clauses[place] if place < len(self.clauses) else None
+
+    def previous(self, clause: Clause) -> Clause | None:
+        """The utterance before this one."""
+        return self.clauses[clause.place - 1] if clause.place else None
+
+    def _tag_follows(self, clause: Clause, at: int) -> bool:
+        """Whether "Can you?", "is there?", "do you see any?" turns a statement into a question."""
+        tail = clause.words[at + 1 :][-5:]
+        if clause.asks and any(
+            tail[i] in AUXILIARIES and tail[i + 1] in ("you", "there", "it")
+            for i in range(len(tail) - 1)
+        ):
+            return True
+        follows = self.following(clause)
+        if follows is None or not self._is_tag(follows):
+            return False
+        self.tags.append(follows)
+        return True
+
+    @staticmethod
+    def _is_tag(follows: Clause) -> bool:
+        if follows.asks and {"one", "any"} & set(follows.words[-2:]):
+            pairs = list(zip(follows.words, follows.words[1:], strict=False))
+            if any(a in AUXILIARIES and b in ("there", "you") for a, b in pairs):
+                return True
+        return (
+            follows.asks
+            and len(follows) <= 6
+            and bool(set(follows.words[:3]) & AUXILIARIES)
+            and bool({"you", "there"} & set(follows.words[:4]))
+            and "what" not in follows.words
+        )
+
+
+def _subject_i(words: tuple[str, ...], begin: int) -> bool:
+    near = words[max(0, begin - 3) : begin]
+    return "i" in near and not {"if", "whether"} & set(near)
+
+
+def noun_phrase(clause: Clause, at: int) -> tuple[int, str]:
+    """Where "any particular reason" begins, and its determiner ("" when it has none)."""
+    words = clause.words
+    adjectives = clause.starters("REASON_ADJ")
+    quantifiers = clause.starters("QUANT")
+    start = at
+    while start and words[start - 1] in adjectives and start > at - 6:
+        start -= 1
+    determiner = ""
+    while start and words[start - 1] in quantifiers and start > at - 9:
+        start -= 1
+        determiner = words[start]
+    if not determiner:
+        # Adjectives such as "other" or "one" may have swallowed it, or there is none.
+        inside = [word for word in words[start:at] if word in quantifiers]
+        determiner = inside[0] if inside else ""
+    if start and words[start - 1] in _STATEMENT_DETERMINERS | {"what", "which", "there's"}:
+        if words[start - 1] in ("what", "which") or not determiner:
+            return start - 1, words[start - 1]
+        if words[start - 1] == "no":
+            return start - 1, "no"
+    return start, determiner
