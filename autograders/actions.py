@@ -31,10 +31,12 @@ def find_action(clause: Clause, first: int, last: int) -> Action | None:
         match for match in clause.matches("ask") if first <= match.first and match.last <= last + 0
     ]
     cut = interruptions(clause, first, last)
+    offered = clause.concept("LIKE_ME_TO", first, last)
     found = [
         match
         for match in found
         if not _things(clause, match, last)
+        and not any(a <= match.first < b for a, b in offered)
         and not any(start <= match.first < end for start, end in cut)
     ]
     if not found:

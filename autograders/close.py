@@ -18,6 +18,17 @@ _COORDINATES: Final = word_list("close", "coordinates")
 _ELLIPTIC: Final = word_list("close", "elliptic")
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
+_ASKED_NEXT: Final = AUXILIARIES | {
+    "happens",
+    "comes",
+    "follows",
+    "next",
+    "else",
+    "soon",
+    "long",
+    "much",
+}
+"""What follows a question word where it really asks."""
 _QUESTION_WORDS: Final = word_list("close", "question_words")
 
 
@@ -138,9 +149,9 @@ class Finder:
         for first in self.next_starts.get(clause.place, ()):
             if first > start:
                 stop = min(stop, first)
-        for index in range(start + 1, stop - 1):
+        for index in range(start + 1, stop - 2):
             if words[index] in ("and", "or", "also", "plus") and (
-                words[index + 1] in _QUESTION_WORDS
+                (words[index + 1] in _QUESTION_WORDS and words[index + 2] in _ASKED_NEXT)
                 or (
                     words[index + 1] in AUXILIARIES
                     and words[index + 2 : index + 3]
@@ -326,6 +337,8 @@ class Finder:
             hints_only=True
         )
         if action is None or action.first > match.last:
+            return None
+        if clause.has("LIKE_ME_TO", first, action.last + 1):
             return None
         lead = words[first : action.first + 1]
         if clause.has("HOLD_BACK", first, action.last) or clause.has(

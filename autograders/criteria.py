@@ -11,6 +11,20 @@ from autograders.analysis import Analysis
 from autograders.judgement import CriterionResult, Span
 from autograders.rubric import Rubric
 
+OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
+    "next_step": ("met", "missing", "when", "statement", "other_topic", "reported", "unclear"),
+    "close": (
+        "met", "reversed", "double_negative", "probe", "blunt", "missing", "unclear_ask", "unclear",
+    ),
+    "fits_stage": ("met", "too_early", "too_late", "vague", "none", "unclear"),
+    "order": ("met", "question_after", "step_after", "none"),
+    "lead_in": ("met", "missing", "none"),
+    "personal": ("met", "missing"),
+    "pushy": ("met", "pushy"),
+    "undercut": ("met", "undercut"),
+}  # fmt: skip
+"""What each criterion can come out as; data/feedback.toml has a text for each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

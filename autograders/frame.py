@@ -13,6 +13,7 @@ _STATEMENT_DETERMINERS: Final = word_list("frame", "statement_determiners")
 _CLAIMS: Final = word_list("frame", "claims")
 _COORDINATES: Final = word_list("frame", "coordinates")
 _BEFORE_BARE: Final = word_list("frame", "before_bare")
+_TAG_WORDS: Final = word_list("frame", "tag_words")
 AUXILIARIES: Final = word_list("frame", "aux")
 
 
@@ -164,9 +165,9 @@ class Frames:
         return (
             follows.asks
             and len(follows) <= 6
+            and set(follows.words) <= _TAG_WORDS
             and bool(set(follows.words[:3]) & AUXILIARIES)
             and bool({"you", "there"} & set(follows.words[:4]))
-            and "what" not in follows.words
         )
 
 

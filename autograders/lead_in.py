@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from autograders.clause import Clause, Match
 from autograders.close import Close
 from autograders.judgement import Span
@@ -43,8 +45,15 @@ def _best(clause: Clause, matches: list[Match]) -> tuple[Span, str] | None:
     return None
 
 
+_GAVE: Final = frozenset({"have", "i", "has", "been", "be", "was", "is", "not", "you", "being"})
+
+
 def _destination(clause: Clause, match: Match) -> bool:
     """Whether "for the next interview" is where the close wants to go, not what it rests on."""
+    if clause.words[match.first] == "given" and not clause.comma_before(match.first):
+        before = clause.words[match.first - 1]
+        if before in _GAVE:
+            return True
     words = set(clause.words[match.first + 1 : match.last])
     if clause.words[match.first - 1 : match.first] == ("at",):
         return True

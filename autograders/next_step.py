@@ -202,7 +202,7 @@ def _only_when(clause: Clause, match: Match, form: str) -> bool:
                     continue
                 if {"and", "or"} & set(between) or clause.comma_before(match.first):
                     continue
-                if when.first == match.first and head == "what":
+                if when.first == match.first and head in ("what", "how"):
                     return True
                 if when.first < match.first and head != "timeline":
                     continue
@@ -325,7 +325,7 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
             "industry",
         }:
             return not words & {"committee"}
-        return bool(rest) and not all(_capital(clause, i) for i in rest)
+        return bool(rest) and (preposition == "for" or not all(_capital(clause, i) for i in rest))
     return (
         bool(rest)
         and not any(_capital(clause, i) for i in rest)
