@@ -64,6 +64,8 @@ class Frames:
             if mode == "needs-asking":
                 return self._whether(clause, asking, begin, at, rule.id)
             if mode == "needs-question":
+                if words[begin - 1 : begin] in (("if",), ("whether",)):
+                    continue
                 if negated:
                     return (
                         (begin, rule.id, True)

@@ -263,6 +263,8 @@ _CASES: Final = word_list("next_step", "cases")
 
 def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
     after = words[at + 1 : at + 4]
+    if words[at] == "whoever":
+        return bool({"gets", "takes", "fills", "wins", "lands", "does"} & set(after))
     if not after or after[0] not in ("in", "at", "as", "on", "who", "starting", "joining", "doing"):
         return False
     if after[0] == "in" and after[1:2] == ("my",):
