@@ -81,6 +81,15 @@ def _recommended(clause: Clause, match: Match, last: int) -> Ask:
     return "advance" if near & rounds else "recommend"
 
 
+def names_a_thing(clause: Clause, first: int, last: int) -> bool:
+    """Whether something other than the candidate is what would be passed on."""
+    return any(
+        _things(clause, match, last)
+        for match in clause.matches("ask")
+        if first <= match.first < last
+    )
+
+
 def _things(clause: Clause, match: Match, last: int) -> bool:
     """Whether something else is passed: passing me the salt, passing on my thanks."""
     words = clause.words
@@ -88,7 +97,12 @@ def _things(clause: Clause, match: Match, last: int) -> bool:
         return False
     tail = words[match.last : min(last, match.last + 3)]
     inside = words[match.first : match.last]
-    if inside and inside[-1] == "me" and tail[:1] and tail[0] in ("the", "a", "some", "any"):
+    if (
+        inside
+        and inside[-1] == "me"
+        and tail[:1]
+        and tail[0] in ("the", "a", "some", "any", "your", "his", "her")
+    ):
         return not clause.has("DEST", match.last, min(last, match.last + 5))
     return False
 

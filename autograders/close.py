@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, field
 from typing import Final, Literal
 
-from autograders.actions import Action, Ask, find_action, find_named, find_vague
+from autograders.actions import Action, Ask, find_action, find_named, find_vague, names_a_thing
 from autograders.clause import Asking, Clause, Match
 from autograders.data import word_list
 from autograders.frame import AUXILIARIES, Frames, noun_phrase
@@ -46,7 +46,7 @@ class Close:
     span: Span
     frame: Span
     rule: str
-    clause: Clause
+    clause: Clause = field(repr=False)
     first: int
     last: int
     ask: Ask = "vague"
@@ -399,6 +399,10 @@ class _Body:
         )
 
     def _about_something_else(self) -> bool:
+        if find_action(self.clause, self.first, self.last) is None and names_a_thing(
+            self.clause, self.first, self.last
+        ):
+            return True
         near = self.first + 8
         for match in self.clause.matches("elsewhere"):
             if self.first <= match.first < min(near, self.last):

@@ -14,6 +14,7 @@ _CLAIMS: Final = word_list("frame", "claims")
 _COORDINATES: Final = word_list("frame", "coordinates")
 _BEFORE_BARE: Final = word_list("frame", "before_bare")
 _TAG_WORDS: Final = word_list("frame", "tag_words")
+_OPENS_COMPLEMENT: Final = {(word,) for word in word_list("frame", "opens_complement")}
 AUXILIARIES: Final = word_list("frame", "aux")
 
 
@@ -74,6 +75,8 @@ class Frames:
                     )
                 asked = clause.asks or tagged or determiner == "any"
                 return (begin, rule.id, asked) if asked else None
+        if not clause.asks and not tagged and words[at + 1 : at + 2] not in _OPENS_COMPLEMENT:
+            return None
         return self._bare(clause, start, determiner, tagged)
 
     @staticmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, Literal
 
@@ -37,7 +37,7 @@ class NextStep:
 
     span: Span
     rule: str
-    clause: Clause
+    clause: Clause = field(repr=False)
     first: int
     last: int
     status: Status
@@ -180,6 +180,8 @@ def _told(clause: Clause, match: Match, form: str) -> bool:
 def _asked_of_me(clause: Clause, told: Match) -> bool:
     """ "may I know what…" is no statement, though "I know what…" is."""
     words = clause.words
+    if words[max(0, told.first - 2) : told.first] == ("just", "so"):
+        return True
     return words[told.first] in ("i", "you") and told.first > 0 and words[told.first - 1] in _MAY
 
 
@@ -218,7 +220,7 @@ def _another_topic(clause: Clause, match: Match) -> bool:
     words = clause.words
     if any(_someone_in_role(words, i) for i, word in enumerate(words) if word in _SOMEONE):
         return True
-    if _CAREER & set(words[match.first : match.last + 6]):
+    if _CAREER & set(words[match.first : match.last + 10]):
         return True
     if "i" in words[match.first : match.last] and "do" in words[match.first : match.last]:
         own = words[match.first : match.last + 1]

@@ -32,11 +32,11 @@ class Rule:
     id: str
     kind: str
     why: str
-    node: Node
+    node: Node = field(repr=False)
     settings: Mapping[str, str]
     examples: tuple[str, ...] = ()
     near_misses: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = field(default=(), repr=False)
     file: str = ""
 
 

@@ -349,8 +349,8 @@ _S_IS: Final = frozenset(
 )
 _NOT: Final = re.compile(r"(\w{2,}?)(?:n'?t|'nt|n't)$")
 _AUXILIARIES: Final = frozenset(
-    "is are was were do does did has have had would could should might must need ought wo ca sha ai "
-    "woud coud shoud wuld".split()
+    "is are was were do does did has have had would could should might must need ought wo ca "
+    "sha ai woud coud shoud wuld".split()
 )
 _AUX_FIX: Final = {
     "wo": "will", "ca": "can", "sha": "shall", "ai": "is",
