@@ -97,6 +97,9 @@ def _things(clause: Clause, match: Match, last: int) -> bool:
         return False
     tail = words[match.last : min(last, match.last + 3)]
     inside = words[match.first : match.last]
+    after_me = inside[inside.index("me") + 1 :] if "me" in inside else ()
+    if after_me[:1] and after_me[0] in ("a", "an", "some", "your", "the"):
+        return not clause.has("DEST", match.first, min(last, match.last + 5))
     if (
         inside
         and inside[-1] == "me"

@@ -179,7 +179,7 @@ def _question_after(
                 continue
             return clause.span(0, len(clause))
     words, start = close.clause.words, close.last
-    if close.clause.asks and start < len(words) and close.kind == "any_reason":
+    if start < len(words) and close.kind == "any_reason":
         tail = words[start : start + 3]
         if tail[-2:] in (("is", "there"), ("are", "there"), ("do", "you")):
             return None

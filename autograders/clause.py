@@ -137,9 +137,14 @@ class Asking:
         called_off = self.clause.concept("RETREAT")
         return [back for back in called_off if any(a < back[0] for a, _ in meant)]
 
-    def marker_before(self, at: int, reach: int = 9) -> bool:
-        """Whether a request (tell me, I'd love to know, may I ask) leads up to word `at`."""
+    def marker_before(self, at: int, reach: int = 9, announced: bool = True) -> bool:
+        """Whether a request (tell me, I'd love to know, may I ask) leads up to word `at`.
+
+        Words that only announce a question ("my last question") count when `announced`.
+        """
         return any(
-            match.first < at and at - reach <= match.last
+            match.first < at
+            and at - reach <= match.last
+            and (announced or match.rule.id != "asking.announces")
             for match in self.clause.matches("ask_marker")
         )

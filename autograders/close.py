@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, field
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from autograders.actions import Action, Ask, find_action, find_named, find_vague, names_a_thing
@@ -27,6 +27,9 @@ _ASKED_NEXT: Final = AUXILIARIES | {
     "soon",
     "long",
     "much",
+    "many",
+    "often",
+    "big",
 }
 """What follows a question word where it really asks."""
 _QUESTION_WORDS: Final = word_list("close", "question_words")

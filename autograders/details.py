@@ -98,7 +98,12 @@ def _names(clause: Clause) -> Iterator[Span]:
         titled = index > 0 and tokens[index - 1].word in _TITLES
         if titled and word not in _generic() and len(word) > 2:
             yield clause.span(index - 1, index + 1)
-        elif not token.capital or word in _PLAIN_CAPITALS or len(word) < 2:
+        elif (
+            not token.capital
+            or word in _PLAIN_CAPITALS
+            or word.rstrip("s") in _PLAIN_CAPITALS
+            or len(word) < 2
+        ):
             continue
         elif index == 0:
             named = len(tokens) > 1 and (tokens[1].comma or tokens[1].capital or token.possessive)
@@ -230,7 +235,7 @@ def _topics(clause: Clause) -> Iterator[Span]:
             ):
                 break
             noun.append(ahead)
-        if _content(noun):
+        if _content(noun) and noun[0] not in ("not", "having", "being", "never"):
             yield clause.span(index + 1, index + 1 + len(noun))
     for match in clause.matches("lead_in"):
         stretch = words[match.first : min(len(words), match.last + 3)]

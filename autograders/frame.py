@@ -98,6 +98,8 @@ class Frames:
         follows = self.following(clause)
         if follows is not None:
             after += " " + " ".join(follows.words)
+        if {"trust", "sure", "certain", "hope", "believe", "confident"} & set(after.split()):
+            return None
         asks = (
             "what is it",
             "tell me",

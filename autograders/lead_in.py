@@ -54,6 +54,10 @@ def _destination(clause: Clause, match: Match) -> bool:
         before = clause.words[match.first - 1]
         if before in _GAVE:
             return True
+    if clause.words[match.first] in ("we", "you", "i") and clause.words[
+        match.first - 1 : match.first
+    ] in (("can",), ("could",), ("should",), ("may",), ("let",), ("shall",), ("would",), ("if",)):
+        return True
     words = set(clause.words[match.first + 1 : match.last])
     if clause.words[match.first - 1 : match.first] == ("at",):
         return True

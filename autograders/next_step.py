@@ -142,7 +142,9 @@ def _noun(clause: Clause, asking: Asking, match: Match) -> Status:
         lead_to -= 1
     if lead_to and clause.words[lead_to - 1] in _INTO:
         return "named"
-    if asking.marker_before(first, 6):
+    if "why" in clause.words[max(0, lead_to - 3) : lead_to]:
+        return "other_topic"
+    if asking.marker_before(first, 6, announced=clause.asks):
         return "asked"
     if not clause.asks:
         return "named"
