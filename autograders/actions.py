@@ -58,7 +58,11 @@ def _named(clause: Clause, match: Match) -> int:
     words = set(clause.words[match.first : match.last])
     onward = match.rule.settings["ask"] == "advance"
     rounds = clause.starters("STEP_WORDS")
-    return 0 if onward == bool(words & rounds) else 1
+    reached = clause.concept("DEST", match.first, match.last)
+    named = bool(words & rounds) or (
+        onward and any(b - a > 1 and b == match.last for a, b in reached)
+    )
+    return 0 if onward == named else 1
 
 
 def _recommended(clause: Clause, match: Match, last: int) -> Ask:
@@ -143,6 +147,8 @@ def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) 
         return False
     for start, end in clause.concept("COMFORT", first, last):
         follows = words[end : end + 2]
+        if start >= first and follows == ("if", "i"):
+            return True
         if start >= first and follows and follows[0].endswith("ing") and len(follows[0]) > 5:
             onward = follows[1:] and follows[1] in (
                 "forward",

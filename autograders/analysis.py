@@ -80,6 +80,8 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
             and (not utterance.quoted or spoken_quotes or _introduced(clauses))
         )
         clauses.append(clause)
+        if clause.has("REFERS_BACK") and not clause.asks:
+            askings = [Asking(earlier, spoken=False) for earlier in clauses[:-1]]
         askings.append(Asking(clause, spoken))
     found: list[NextStep] = []
     for clause, asking in zip(clauses, askings, strict=True):
@@ -193,10 +195,12 @@ def _question_after(
 
 
 def _marks(clauses: list[Clause], kind: str) -> list[Mark]:
+    """Remarks of a kind; "don't feel you have to answer" presses nobody."""
     return [
         (clause.span(match.first, match.last), match.rule.id)
         for clause in clauses
         for match in clause.matches(kind)
+        if kind != "pushy" or "not" not in clause.words[max(0, match.first - 3) : match.first]
     ]
 
 

@@ -20,6 +20,7 @@ _TITLES: Final = word_list("details", "titles")
 _PLAIN_CAPITALS: Final = word_list("details", "plain_capitals")
 _GREETINGS: Final = word_list("details", "greetings")
 _STEP_FILLERS: Final = word_list("details", "step_fillers")
+_NO_ROLE_AFTER_AS: Final = word_list("details", "no_role_after_as")
 _ABOUT: Final = word_list("details", "about")
 _SAID: Final = word_list("details", "said")
 _YEARS: Final = word_list("details", "years")
@@ -153,7 +154,8 @@ def _roles(clause: Clause) -> Iterator[Span]:
             if (
                 named
                 and (_content(named) or (article and not set(named) & _NOT_ROLES))
-                and words[index + 1] not in ("per", "we", "i", "you", "far", "soon", "well", "it")
+                and words[index + 1]
+                not in ("per", "my", "we", "i", "you", "far", "soon", "well", "it")
             ):
                 yield clause.span(index, min(len(words), head + 2))
         if (

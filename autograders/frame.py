@@ -39,7 +39,7 @@ class Frames:
                 continue
             if determiner in _CLAIMS or (determiner == "no" and not clause.asks):
                 return None
-            negated = "not" in words[max(0, begin - 1) : start] or determiner == "no"
+            negated = "not" in words[max(0, begin - 3) : start] or determiner == "no"
             stated = (begin > 0 and words[begin - 1] == "i") or words[begin] == "i"
             if mode == "asks":
                 inverted = words[begin] in AUXILIARIES

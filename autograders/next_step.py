@@ -46,7 +46,8 @@ class NextStep:
 def find(clause: Clause, asking: Asking) -> list[NextStep]:
     """Words about a next step in an utterance, in order; of overlapping ones the best."""
     found: list[NextStep] = []
-    for match in clause.matches("next_step"):
+    for whole in clause.matches("next_step"):
+        match = _trimmed(clause, whole)
         status = _status(clause, asking, match)
         if found and match.first < found[-1].last:
             if _RANK.get(status, 2) < _RANK.get(found[-1].status, 2):
@@ -58,6 +59,22 @@ def find(clause: Clause, asking: Asking) -> list[NextStep]:
     if not any(step.status == "asked" for step in found):
         found.extend(_by_cues(clause, asking, found))
     return found
+
+
+def _trimmed(clause: Clause, match: Match) -> Match:
+    """The match without what already belongs to the close that follows it."""
+    words = clause.words
+    for index in range(match.first + 2, match.last):
+        if words[index] in ("reason", "reasons"):
+            cuts = [
+                i
+                for i in range(match.first + 2, index)
+                if clause.comma_before(i) or words[i] in ("and", "but", "so")
+            ]
+            return Match(
+                match.first, cuts[-1] if cuts else max(match.first + 2, index - 3), match.rule
+            )
+    return match
 
 
 def _by_cues(clause: Clause, asking: Asking, known: list[NextStep]) -> list[NextStep]:
@@ -228,7 +245,7 @@ def _another_topic(clause: Clause, match: Match) -> bool:
         own = words[match.first : match.last + 1]
         if any(own[i : i + 2] == ("i", "do") for i in range(len(own))) and "next" in own[-3:]:
             return True
-    if _about_a_case(words[: match.first]):
+    if _about_a_case(words[: match.first]) or _about_a_thing(words[match.last - 1 :]):
         return True
     limit = min(len(words), match.last + 5)
     for index in range(match.first + 1, limit):
@@ -265,13 +282,23 @@ def _about_a_case(before: tuple[str, ...]) -> bool:
 _CASES: Final = word_list("next_step", "cases")
 
 
+def _about_a_thing(after: tuple[str, ...]) -> bool:
+    """ "What's the next step if the printer jams?" asks about the work, too."""
+    return any(
+        after[i] in ("if", "when")
+        and after[i + 1] in ("a", "an", "the")
+        and after[i + 2] not in _generic() | _HIRING | _PEOPLE
+        for i in range(min(3, len(after) - 2))
+    )
+
+
 def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
     after = words[at + 1 : at + 4]
     if words[at] == "whoever":
         return bool({"gets", "takes", "fills", "wins", "lands", "does"} & set(after))
     if not after or after[0] not in ("in", "at", "as", "on", "who", "starting", "joining", "doing"):
         return False
-    if after[0] == "in" and after[1:2] == ("my",):
+    if after[0] == "in" and after[1:2] in (("my",), ("place",), ("mind",)):
         return False
     if after[0] != "who":
         return not {"process", "running", "pool"} & set(words[at + 1 : at + 5])
