@@ -67,7 +67,15 @@ def _named(clause: Clause, match: Match) -> int:
 
 def _recommended(clause: Clause, match: Match, last: int) -> Ask:
     """Recommending for a round is advancing; recommending for the offer is the offer."""
-    stop = next((i for i in range(match.last, last) if clause.comma_before(i)), last)
+    ends = clause.words[match.last : last]
+    stop = next(
+        (
+            match.last + i
+            for i, word in enumerate(ends)
+            if clause.comma_before(match.last + i) or word in ("after", "based", "given", "from")
+        ),
+        last,
+    )
     words = clause.words[match.first : min(stop, match.last + 8)]
     if set(words) & {"offer", "contract", "hire", "hired"} or "job offer" in " ".join(words):
         return "offer"

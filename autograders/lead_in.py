@@ -6,6 +6,7 @@ from typing import Final
 
 from autograders.clause import Clause, Match
 from autograders.close import Close
+from autograders.data import word_list
 from autograders.judgement import Span
 from autograders.next_step import NextStep
 
@@ -45,27 +46,26 @@ def _best(clause: Clause, matches: list[Match]) -> tuple[Span, str] | None:
     return None
 
 
-_GAVE: Final = frozenset({"have", "i", "has", "been", "be", "was", "is", "not", "you", "being"})
+_GAVE: Final = word_list("lead_in", "gave")
+_NOT_YET: Final = word_list("lead_in", "not_yet")
+_ONWARD: Final = word_list("lead_in", "onward")
 
 
 def _destination(clause: Clause, match: Match) -> bool:
     """Whether "for the next interview" is where the close wants to go, not what it rests on."""
-    if clause.words[match.first] == "given" and not clause.comma_before(match.first):
-        before = clause.words[match.first - 1]
-        if before in _GAVE:
-            return True
-    if clause.words[match.first] in ("we", "you", "i") and clause.words[
-        match.first - 1 : match.first
-    ] in (("can",), ("could",), ("should",), ("may",), ("let",), ("shall",), ("would",), ("if",)):
+    words, first = clause.words, match.first
+    before = words[first - 1] if first else ""
+    if words[first] == "given" and not clause.comma_before(first) and before in _GAVE:
         return True
-    words = set(clause.words[match.first + 1 : match.last])
-    if clause.words[match.first - 1 : match.first] == ("at",):
+    if words[first] in ("we", "you", "i") and before in _NOT_YET:
         return True
-    return (
-        match.rule.settings.get("reach") == "sentence"
-        and bool(words & {"next", "following", "final", "second", "further"})
-        and not words & {"what", "everything", "all", "today"}
-    )
+    if before == "at":
+        return True
+    steps = clause.starters("DEST_N")
+    inside = range(first + 1, min(match.last, len(clause) - 1))
+    onward = any(words[i] in _ONWARD and words[i + 1] in steps for i in inside)
+    told = {"what", "everything", "all", "today"} & set(words[first : match.last])
+    return match.rule.settings.get("reach") == "sentence" and onward and not told
 
 
 def _before(clause: Clause, clauses: list[Clause]) -> Clause | None:

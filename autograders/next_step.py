@@ -130,6 +130,9 @@ def _status(clause: Clause, asking: Asking, match: Match) -> Status:
         return "when"
     if form == "tag":
         return "asked" if clause.asks else "statement"
+    if form == "told-of":
+        tells = clause.concept("TELL", max(0, first - 6), first)
+        return "asked" if tells and asking.marker_before(first, 4) else "named"
     if form == "question":
         return "asked" if _question(clause, asking, first) else "unclear"
     return _noun(clause, asking, match)
