@@ -74,6 +74,27 @@ def judge(
 
 
 @app.command()
+def explain(
+    file: Annotated[
+        str, typer.Argument(help="A text file with one draft, or - for standard input.")
+    ] = "-",
+    stage: Annotated[str, typer.Option(help=STAGE_HELP)] = "",
+    context: Annotated[
+        str, typer.Option(help="What is known of the interview, as a JSON object.")
+    ] = "",
+) -> None:
+    """Show how a judgement came about: words, concepts, rules, criteria."""
+    from autograders.explain import explain as explain_draft
+    from autograders.stages import find_stage
+    from autograders.tables import as_context
+
+    with stopping_at(ValueError):
+        find_stage(stage)
+        derivation = explain_draft(read_draft(file), stage, as_context(context))
+    typer.echo(printable(derivation))
+
+
+@app.command()
 def grade(
     drafts: Annotated[
         Path, typer.Argument(help="Rows of id, stage, text (and context): .jsonl, .csv, .parquet.")

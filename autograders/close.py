@@ -16,6 +16,7 @@ Kind = Literal["any_reason", "probe", "blunt"]
 
 _COORDINATES: Final = word_list("close", "coordinates")
 _ELLIPTIC: Final = word_list("close", "elliptic")
+_POINTERS: Final = word_list("close", "pointers")
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
 _ASKED_NEXT: Final = AUXILIARIES | {
@@ -344,8 +345,8 @@ class Finder:
         if clause.has("LIKE_ME_TO", first, action.last + 1):
             return None
         lead = words[first : action.first + 1]
-        if clause.has("HOLD_BACK", first, action.last) or clause.has(
-            "ASKING_VERB", first, action.first + 1
+        if clause.has("HOLD_BACK", first, action.last) or any(
+            a <= action.first for a, _ in clause.concept("ASKING_VERB", first)
         ):
             return None
         if imperative and action.first > first + 3:
@@ -386,7 +387,7 @@ class _Body:
             self.fronted = True
             return fronted
         if elliptic or vague is None:
-            around = self._around()
+            around = self._around(elliptic)
             if around is not None:
                 return around
         if vague is not None:
@@ -421,7 +422,12 @@ class _Body:
         """Nothing but a subject and an auxiliary: any reason you wouldn't? any reason not to?"""
         return all(word in _ELLIPTIC for word in self.clause.words[self.first : self.last])
 
-    def _around(self) -> Action | None:
+    def _points_back(self) -> bool:
+        """Whether the words after the frame stand for something said before: do that, do it."""
+        words = self.clause.words[self.first : self.last]
+        return not words or (bool(_POINTERS & set(words)) and len(words) <= 9)
+
+    def _around(self, elliptic: bool) -> Action | None:
         """The action where the sentence only points at it: before the frame, in the sentence
         before, or (split over two) in the next one."""
         clause = self.clause
@@ -431,7 +437,8 @@ class _Body:
             if found is not None and not follows.matches("blunt"):
                 self.elsewhere = follows
                 return found
-        if before is not None and not self.finder.next_starts.get(before.place):
+        pointed = elliptic or self._points_back()
+        if pointed and before is not None and not self.finder.next_starts.get(before.place):
             found = find_action(before, 0, len(before))
             if found is not None:
                 self.elsewhere = before

@@ -34,15 +34,21 @@ def find(
         return None
     for match in before.matches("lead_in"):
         if match.rule.settings.get("reach") == "before":
-            return before.span(match.first, match.last), match.rule.id
+            return _span(before, match), match.rule.id
     return None
+
+
+def _span(clause: Clause, match: Match) -> Span:
+    """The tie's characters, up to the comma that ends it."""
+    commas = (i for i in range(match.first + 2, match.last) if clause.comma_before(i))
+    return clause.span(match.first, next(commas, match.last))
 
 
 def _best(clause: Clause, matches: list[Match]) -> tuple[Span, str] | None:
     for match in matches:
         destination = _destination(clause, match)
         if not destination:
-            return clause.span(match.first, match.last), match.rule.id
+            return _span(clause, match), match.rule.id
     return None
 
 

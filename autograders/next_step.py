@@ -48,6 +48,8 @@ def find(clause: Clause, asking: Asking) -> list[NextStep]:
     found: list[NextStep] = []
     for whole in clause.matches("next_step"):
         match = _trimmed(clause, whole)
+        if match is None:
+            continue
         status = _status(clause, asking, match)
         if found and match.first < found[-1].last:
             if _RANK.get(status, 2) < _RANK.get(found[-1].status, 2):
@@ -61,8 +63,8 @@ def find(clause: Clause, asking: Asking) -> list[NextStep]:
     return found
 
 
-def _trimmed(clause: Clause, match: Match) -> Match:
-    """The match without what already belongs to the close that follows it."""
+def _trimmed(clause: Clause, match: Match) -> Match | None:
+    """The match without what already belongs to the close that follows it, if any is left."""
     words = clause.words
     for index in range(match.first + 2, match.last):
         if words[index] in ("reason", "reasons"):
@@ -282,6 +284,8 @@ def _about_a_case(before: tuple[str, ...]) -> bool:
     )
 
 
+_WORKPLACES: Final = word_list("next_step", "workplaces")
+_WEAK_HIRING: Final = word_list("next_step", "weak_hiring")
 _CASES: Final = word_list("next_step", "cases")
 
 
@@ -290,7 +294,7 @@ def _about_a_thing(after: tuple[str, ...]) -> bool:
     return any(
         after[i] in ("if", "when")
         and after[i + 1] in ("a", "an", "the")
-        and after[i + 2] not in _generic() | _HIRING | _PEOPLE
+        and (after[i + 2] in _CASES or after[i + 2] not in _generic() | _HIRING | _PEOPLE)
         for i in range(min(3, len(after) - 2))
     )
 
@@ -330,36 +334,16 @@ def _phrase(clause: Clause, start: int) -> Iterator[int]:
 
 def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
     words = {clause.words[index] for index in noun}
-    if not words or words & _HIRING:
+    rest = [i for i in noun if clause.words[i] not in _generic()]
+    hiring = words & _HIRING
+    if preposition in ("for", "of", "as") and rest:
+        hiring -= _WEAK_HIRING
+    if not words or hiring:
         return False
     if preposition != "for" and preposition != "of" and words & _PEOPLE:
         return False
-    rest = [i for i in noun if clause.words[i] not in _generic()]
     if preposition in ("for", "of", "as"):
-        if words & {
-            "company",
-            "team",
-            "department",
-            "business",
-            "firm",
-            "organisation",
-            "organization",
-            "project",
-            "school",
-            "plant",
-            "hospital",
-            "shop",
-            "store",
-            "clinic",
-            "restaurant",
-            "bakery",
-            "farm",
-            "ward",
-            "site",
-            "group",
-            "brand",
-            "industry",
-        }:
+        if words & _WORKPLACES:
             return not words & {"committee"}
         return bool(rest) and (preposition == "for" or not all(_capital(clause, i) for i in rest))
     return (

@@ -16,6 +16,10 @@ KINDS: Final = frozenset(
 )
 
 
+EXAMPLES: Final = 3
+"""How many examples, and how many near misses, a rule must have."""
+
+
 class RuleError(ValueError):
     """A rule file that can't be used; the message names the file, the rule and the key."""
 
@@ -85,6 +89,9 @@ def _rule(file: str, number: int, entry: Mapping[str, Any], compiler: Compiler) 
     for key in ("id", "kind", "why", "patterns"):
         if not entry.get(key):
             raise RuleError(f"{where}: “{key}” is missing")
+    for key in ("examples", "near_misses"):
+        if len(entry.get(key, ())) < EXAMPLES:
+            raise RuleError(f"{where}: “{key}” needs at least {EXAMPLES} sentences")
     if entry["kind"] not in KINDS:
         raise RuleError(
             f"{where}: kind “{entry['kind']}” is unknown; use one of {', '.join(sorted(KINDS))}"
