@@ -446,7 +446,10 @@ class _Body:
         return None
 
     def action_span(self, action: Action) -> Span:
-        return (self.elsewhere or self.clause).span(action.first, action.last)
+        """The characters of the action, up to the comma that ends it."""
+        clause = self.elsewhere or self.clause
+        commas = (i for i in range(action.first + 2, action.last) if clause.comma_before(i))
+        return clause.span(action.first, next(commas, action.last))
 
     def turns(self, action: Action) -> list[Turn]:
         """What turns the polarity between the frame and the action."""
