@@ -19,12 +19,12 @@ def find(
     taken = [(s.first, s.last) for s in steps if s.clause is here]
     ends = [last for _, last in taken if last <= close.first]
     start = max(ends, default=0)
-    own = _best(here, [m for m in here.matches("lead_in") if m.first >= start])
+    own = _best(here, [m for m in here.matches("lead_in") if m.first >= start], close.first)
     if own is not None:
         return own
     for tag in tags:
         if tag.place == here.place + 1:
-            tied = _best(tag, list(tag.matches("lead_in")))
+            tied = _best(tag, list(tag.matches("lead_in")), 0)
             if tied is not None:
                 return tied
     if ends:
@@ -34,21 +34,26 @@ def find(
         return None
     for match in before.matches("lead_in"):
         if match.rule.settings.get("reach") == "before":
-            return _span(before, match), match.rule.id
+            return _span(before, match, match.last), match.rule.id
     return None
 
 
-def _span(clause: Clause, match: Match) -> Span:
-    """The tie's characters, up to the comma that ends it."""
-    commas = (i for i in range(match.first + 2, match.last) if clause.comma_before(i))
-    return clause.span(match.first, next(commas, match.last))
+_LONGEST_TIE: Final = 14
 
 
-def _best(clause: Clause, matches: list[Match]) -> tuple[Span, str] | None:
+def _span(clause: Clause, match: Match, limit: int) -> Span:
+    """The tie's characters, up to the comma that ends it (before word `limit`, if it is near)."""
+    furthest = min(max(limit, match.last), match.first + _LONGEST_TIE, len(clause))
+    commas = (i for i in range(match.first + 2, furthest + 1) if clause.comma_before(i))
+    end = next(commas, match.last)
+    return clause.span(match.first, min(end, len(clause)))
+
+
+def _best(clause: Clause, matches: list[Match], limit: int) -> tuple[Span, str] | None:
     for match in matches:
         destination = _destination(clause, match)
         if not destination:
-            return _span(clause, match), match.rule.id
+            return _span(clause, match, limit), match.rule.id
     return None
 
 

@@ -18,6 +18,8 @@ from autograders.rules import load_rules
 
 SHORT: Final = 5
 LONG: Final = 9
+LONGEST: Final = 28
+"""Letters; nobody means a rule word by more."""
 _NEGATIVE_HEADS: Final = ("un", "in", "im", "dis", "non", "ir")
 
 
@@ -80,7 +82,8 @@ def repair(typed: str) -> tuple[str, ...] | None:
 
     `typed` is one word in lower case. Two words come back where a space was left out.
     """
-    if len(typed) < SHORT - 1 or typed in _known() or not typed.isascii() or not typed.isalpha():
+    plain = typed.isascii() and typed.isalpha()
+    if not plain or not SHORT - 1 <= len(typed) <= LONGEST or typed in _known():
         return None
     return _nearest(typed) or _two(typed)
 

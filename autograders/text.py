@@ -106,6 +106,8 @@ _END: Final = re.compile(r"[.?!…。？！؟]+")
 _OPEN_QUOTE: Final = '"“„«'
 _CLOSE_QUOTE: Final = {'"': '"', "“": '”"', "„": '”“"', "«": "»"}
 _LONG_LINE: Final = 25
+LONGEST_UTTERANCE: Final = 160
+"""Words. A longer stretch is cut, so that no text can cost more than its length."""
 _QUOTE_WORDS: Final = 4
 
 
@@ -126,9 +128,7 @@ def read(text: str, repair: Repair | None = None) -> Reading:
     utterances: list[Utterance] = []
     for turn, (start, end) in enumerate(_turns(text)):
         for piece in _split(text, start, end):
-            made = _utterance(text, piece, turn, repair)
-            if made is not None:
-                utterances.append(made)
+            utterances.extend(_utterances(text, piece, turn, repair))
     return Reading(text, tuple(utterances))
 
 
@@ -317,7 +317,8 @@ def _ender(text: str, stop: re.Match[str], begun: int, end: int) -> str | None:
     return "."
 
 
-def _utterance(text: str, piece: _Piece, turn: int, repair: Repair | None) -> Utterance | None:
+def _utterances(text: str, piece: _Piece, turn: int, repair: Repair | None) -> Iterator[Utterance]:
+    """The sentence as one utterance; as several, when nobody could say it in one breath."""
     tokens: list[Token] = []
     comma = False
     for start, end in piece.stretches:
@@ -331,16 +332,17 @@ def _utterance(text: str, piece: _Piece, turn: int, repair: Repair | None) -> Ut
                 comma = False
             at = found.end()
         comma = comma or start != end
-    if not tokens:
-        return None
-    return Utterance(
-        tuple(tokens),
-        piece.ender,
-        piece.quoted,
-        piece.aside,
-        turn,
-        tuple(token.word for token in tokens),
-    )
+    for start in range(0, len(tokens), LONGEST_UTTERANCE):
+        said = tokens[start : start + LONGEST_UTTERANCE]
+        ends = start + LONGEST_UTTERANCE >= len(tokens)
+        yield Utterance(
+            tuple(said),
+            piece.ender if ends else "",
+            piece.quoted,
+            piece.aside,
+            turn,
+            tuple(token.word for token in said),
+        )
 
 
 _SUFFIXES: Final = {"s": "is", "d": "would", "ll": "will", "ve": "have", "re": "are", "m": "am"}
