@@ -394,8 +394,12 @@ class _Body:
             return vague
         if elliptic and self.last > self.first:
             return Action("vague", self.first, self.last, "ask.comfort", vague=True)
-        words = set(clause.words[self.first : self.last])
-        mine = words & {"me", "my", "i", "candidacy"}
+        said = clause.words[self.first : self.last]
+        because = next(
+            (i for i, word in enumerate(said) if word in ("because", "since")), len(said)
+        )
+        words = set(said[:because])
+        mine = words & {"me", "my", "candidacy"} or "i" in said[:4]
         return (
             Action("vague", self.first, self.last, "")
             if mine and words & {"not", "you", "would"}

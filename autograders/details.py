@@ -214,7 +214,7 @@ def _topics(clause: Clause) -> Iterator[Span]:
         ] == ("this", "interview"):
             continue
         noun: list[str] = []
-        for ahead in words[index + 1 : index + 7]:
+        for ahead in words[index + 1 : index + 9]:
             if (
                 ahead in _ENDS
                 and noun

@@ -92,7 +92,9 @@ class Frames:
     ) -> tuple[int, str, bool] | None:
         if asking.marker_before(begin) or any(m.last <= begin for m in clause.matches("performs")):
             return begin, rule, True
-        if clause.asks:
+        before = self.previous(clause)
+        goes_on = begin <= 3 and before is not None and before.matches("performs")
+        if clause.asks or (goes_on and clause.words[0] in ("and", "also", "or", "if", "whether")):
             return begin, rule, True
         after = " ".join(clause.words[at:])
         follows = self.following(clause)

@@ -56,6 +56,9 @@ def find(clause: Clause, asking: Asking) -> list[NextStep]:
                 found.pop()
             else:
                 continue
+        after = clause.matcher.at(clause.rules.concept("AFTER"), match.last)
+        if after is not None and not {"reason", "reasons"} & set(clause.words[match.last : after]):
+            match = Match(match.first, after, match.rule)
         span = clause.span(match.first, match.last)
         found.append(NextStep(span, match.rule.id, clause, match.first, match.last, status))
     if not any(step.status == "asked" for step in found):
