@@ -11,6 +11,8 @@ from autograders.polarity import interruptions
 
 Ask = Literal["advance", "offer", "recommend", "vague"]
 
+_GOES: Final = word_list("actions", "goes")
+_FOR_ONESELF: Final = word_list("actions", "for_oneself")
 _GOING_ON: Final = word_list("actions", "going_on")
 
 
@@ -60,7 +62,11 @@ def _named(clause: Clause, match: Match) -> int:
     rounds = clause.starters("STEP_WORDS")
     reached = clause.concept("DEST", match.first, match.last)
     named = bool(words & rounds) or (
-        onward and any(b - a > 1 and b == match.last for a, b in reached)
+        onward
+        and (
+            any(b - a > 1 and b == match.last for a, b in reached)
+            or ("to" in words and bool(words & _GOES))
+        )
     )
     return 0 if onward == named else 1
 
@@ -95,7 +101,8 @@ def _recommended(clause: Clause, match: Match, last: int) -> Ask:
 
 def names_a_thing(clause: Clause, first: int, last: int) -> bool:
     """Whether something other than the candidate is what would be passed on."""
-    return any(
+    vague = [match for match in clause.matches("vague") if first <= match.first < last]
+    return _elsewhere_bound(clause, vague, first, last) or any(
         _things(clause, match, last)
         for match in clause.matches("ask")
         if first <= match.first < last
@@ -151,13 +158,15 @@ def find_vague(clause: Clause, first: int, last: int) -> Action | None:
 def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) -> bool:
     """Whether the comfort is about doing something else: comfortable sharing the salary."""
     words = clause.words
-    if {"me", "my"} & set(words[first:last]) or not any(m.rule.id == "ask.comfort" for m in found):
+    if not any(m.rule.id == "ask.comfort" for m in found):
         return False
     for start, end in clause.concept("COMFORT", first, last):
         follows = words[end : end + 2]
         if start >= first and follows == ("if", "i"):
             return True
         if start >= first and follows and follows[0].endswith("ing") and len(follows[0]) > 5:
+            if {"me", "my"} & set(words[first:last]):
+                return follows[0] in _FOR_ONESELF
             onward = follows[1:] and follows[1] in (
                 "forward",
                 "ahead",

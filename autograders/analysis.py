@@ -171,12 +171,7 @@ def _question_after(
             continue
         if asking.reported(0) and clause.utterance.quoted:
             continue
-        if (
-            clause.asks
-            and not clause.matches("courtesy")
-            and not clause.matches("pushy")
-            and len(clause) > 1
-        ):
+        if clause.asks and not clause.matches("courtesy") and len(clause) > 1:
             if close.ask_span and clause.span(0, len(clause))[0] <= close.ask_span[0]:
                 continue
             return clause.span(0, len(clause))

@@ -81,7 +81,9 @@ def _from_context(clauses: list[Clause], context: Mapping[str, str]) -> Iterator
         wanted |= set(kept)
     for clause in clauses:
         for index, word in enumerate(clause.words):
-            if len(word) > 2 and any(_near(word, other) for other in wanted):
+            if len(word) > 2 and any(
+                word == other or (word not in _generic() and _near(word, other)) for other in wanted
+            ):
                 yield clause.span(index, index + 1)
 
 

@@ -306,11 +306,21 @@ def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
     after = words[at + 1 : at + 4]
     if words[at] == "whoever":
         return bool({"gets", "takes", "fills", "wins", "lands", "does"} & set(after))
-    if not after or after[0] not in ("in", "at", "as", "on", "who", "starting", "joining", "doing"):
+    if not after or after[0] not in (
+        "in",
+        "at",
+        "as",
+        "on",
+        "who",
+        "which",
+        "starting",
+        "joining",
+        "doing",
+    ):
         return False
     if after[0] == "in" and after[1:2] in (("my",), ("place",), ("mind",)):
         return False
-    if after[0] != "who":
+    if after[0] not in ("who", "which"):
         return not {"process", "running", "pool"} & set(words[at + 1 : at + 5])
     return not {
         "pass",
@@ -338,6 +348,8 @@ def _phrase(clause: Clause, start: int) -> Iterator[int]:
 def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
     words = {clause.words[index] for index in noun}
     rest = [i for i in noun if clause.words[i] not in _generic()]
+    if "training" in words:
+        return True
     hiring = words & _HIRING
     if preposition in ("for", "of", "as") and rest:
         hiring -= _WEAK_HIRING
