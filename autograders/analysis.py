@@ -134,6 +134,9 @@ def _quotes_are_speech(utterances: list[Utterance]) -> bool:
     return bool(quoted) and quoted >= 0.8 * total
 
 
+_SMALL_OPENERS: Final = word_list("analysis", "small_openers")
+_INVERTS: Final = word_list("analysis", "inverts")
+_SUBJECTS: Final = word_list("analysis", "subjects")
 _ESSAY_WORDS: Final = word_list("analysis", "essay_words")
 
 
@@ -171,7 +174,8 @@ def _question_after(
             continue
         if asking.reported(0) and clause.utterance.quoted:
             continue
-        if clause.asks and not clause.matches("courtesy") and len(clause) > 1:
+        asked = clause.asks or _opens_like_a_question(clause)
+        if asked and not clause.matches("courtesy") and len(clause) > 1:
             if close.ask_span and clause.span(0, len(clause))[0] <= close.ask_span[0]:
                 continue
             return clause.span(0, len(clause))
@@ -187,6 +191,14 @@ def _question_after(
         ):
             return close.clause.span(start, len(words))
     return None
+
+
+def _opens_like_a_question(clause: Clause) -> bool:
+    """Whether it is worded as a question, though the question mark is missing."""
+    words = clause.words
+    start = next((i for i, word in enumerate(words[:3]) if word not in _SMALL_OPENERS), 3)
+    pair = words[start : start + 2]
+    return len(pair) == 2 and pair[0] in _INVERTS and pair[1] in _SUBJECTS
 
 
 def _marks(clauses: list[Clause], kind: str) -> list[Mark]:

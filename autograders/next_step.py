@@ -76,9 +76,8 @@ def _trimmed(clause: Clause, match: Match) -> Match | None:
                 for i in range(match.first + 2, index)
                 if clause.comma_before(i) or words[i] in ("and", "but", "so")
             ]
-            return Match(
-                match.first, cuts[-1] if cuts else max(match.first + 2, index - 3), match.rule
-            )
+            end = cuts[-1] if cuts else index - 3
+            return Match(match.first, end, match.rule) if end - match.first > 1 else None
     return match
 
 

@@ -398,7 +398,7 @@ def _tokens(raw: str, start: int, comma: bool, inner: bool, repair: Repair | Non
             inner_words = _tokens(raw[: len(head)], start, comma, inner, repair)
             if tail == "s" and plain(head) not in _S_IS and head not in ("next", "now"):
                 return [*inner_words[:-1], _possessive(inner_words[-1], end)] if inner_words else []
-            return inner_words + make((_SUFFIXES[tail], cut, end))
+            return [*inner_words, Token(_SUFFIXES[tail], cut, max(cut, end))]
         bare = bare.replace("'", "")
     if (
         repair is not None
