@@ -31,6 +31,8 @@ class Frames:
     ) -> tuple[int, str, bool] | None:
         """Where the frame begins, its rule, and whether it asks; None when it states."""
         words = clause.words
+        if words[start - 1 : start] == ("for",) and words[start - 2 : start - 1] != ("whether",):
+            return None  # "if for any reason you…" supposes one
         tagged = self._tag_follows(clause, at)
         for rule in clause.rules.of("frame"):
             mode = rule.settings["opener"]
@@ -49,7 +51,9 @@ class Frames:
                 if claimed:
                     return (begin, rule.id, True) if tagged else None
                 if inverted and not (
-                    words[begin] == "is" and begin and words[begin - 1] == "there"
+                    words[begin] == "is"
+                    and words[begin - 1 : begin] == ("there",)
+                    and not clause.comma_before(begin)
                 ):
                     return begin, rule.id, True
                 if stated or _subject_i(words, begin):

@@ -136,7 +136,8 @@ def _status(clause: Clause, asking: Asking, match: Match) -> Status:
         return "asked" if clause.asks else "statement"
     if form == "told-of":
         tells = clause.concept("TELL", max(0, first - 6), first)
-        return "asked" if tells and asking.marker_before(first, 4) else "named"
+        polite = clause.asks or _POLITE & set(clause.words[:first])
+        return "asked" if tells and polite and asking.marker_before(first, 4) else "named"
     if form == "question":
         return "asked" if _question(clause, asking, first) else "unclear"
     return _noun(clause, asking, match)
@@ -155,7 +156,8 @@ def _question(clause: Clause, asking: Asking, first: int) -> bool:
     ):
         return True
     return all(
-        word in FILLERS or _capital(clause, i) for i, word in enumerate(clause.words[:first])
+        word in FILLERS or word.isdigit() or _capital(clause, i)
+        for i, word in enumerate(clause.words[:first])
     )
 
 
@@ -286,6 +288,7 @@ def _about_a_case(before: tuple[str, ...]) -> bool:
     )
 
 
+_POLITE: Final = word_list("next_step", "polite")
 _WORKPLACES: Final = word_list("next_step", "workplaces")
 _WEAK_HIRING: Final = word_list("next_step", "weak_hiring")
 _CASES: Final = word_list("next_step", "cases")
