@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
+from autograders.data import word_list
 from autograders.grammar import Matcher
 from autograders.judgement import Span
 from autograders.rules import Rule, Rules
 from autograders.text import Utterance
+
+_DETERMINERS: Final = word_list("clause", "determiners")
+_PREPOSITIONS: Final = word_list("clause", "prepositions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,22 @@ class Clause:
     def span(self, first: int, last: int) -> Span:
         """The characters of the words [first, last)."""
         return self.utterance.span(first, last)
+
+    def quotable(self, first: int, last: int, commas: bool = True) -> Span:
+        """The characters of a stretch that reads well on its own: with `commas` it ends at
+        one; it never leaves the reader hanging ("…next in the"), nor starts with the second
+        half of a contraction."""
+        if commas:
+            last = next((i for i in range(first + 2, last) if self.comma_before(i)), last)
+        hanging = last
+        while hanging - first > 2 and self.words[hanging - 1] in _DETERMINERS:
+            hanging -= 1
+        if hanging < last and hanging - first > 2 and self.words[hanging - 1] in _PREPOSITIONS:
+            hanging -= 1
+        last = hanging
+        if self.words[first : first + 1] == ("not",) and last - first > 1:
+            first += 1
+        return self.span(first, last)
 
     def comma_before(self, index: int) -> bool:
         """Whether a comma, dash or colon stands before a word (or it is the first)."""

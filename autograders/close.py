@@ -177,7 +177,7 @@ class Finder:
         for match in clause.matches("probe"):
             if not self._open(clause, asking, match) or clause.matches("elsewhere"):
                 continue
-            if self._owned_by_candidate(clause, match):
+            if self._owned_by_candidate(clause, match) or self._points_back(clause, match):
                 continue
             body = _Body(self, clause, match.first, len(clause), match.first)
             action = body.action(hints_only=True)
@@ -203,6 +203,12 @@ class Finder:
                 )
             ]
         return []
+
+    @staticmethod
+    def _points_back(clause: Clause, match: Match) -> bool:
+        """ "based on what we've talked about": no question about what holds them back."""
+        pair = clause.words[match.first : match.first + 2]
+        return pair in (("what", "we"), ("what", "you"), ("what", "i")) and match.first > 0
 
     @staticmethod
     def _owned_by_candidate(clause: Clause, match: Match) -> bool:
@@ -452,8 +458,7 @@ class _Body:
     def action_span(self, action: Action) -> Span:
         """The characters of the action, up to the comma that ends it."""
         clause = self.elsewhere or self.clause
-        commas = (i for i in range(action.first + 2, action.last) if clause.comma_before(i))
-        return clause.span(action.first, next(commas, action.last))
+        return clause.quotable(action.first, action.last)
 
     def turns(self, action: Action) -> list[Turn]:
         """What turns the polarity between the frame and the action."""

@@ -14,7 +14,8 @@ from autograders.rubric import Rubric
 OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
     "next_step": ("met", "missing", "when", "statement", "other_topic", "reported", "unclear"),
     "close": (
-        "met", "reversed", "double_negative", "probe", "blunt", "missing", "unclear_ask", "unclear",
+        "met", "reversed", "not_against", "double_negative",
+        "probe", "blunt", "missing", "unclear_ask", "unclear",
     ),
     "fits_stage": ("met", "too_early", "too_late", "vague", "none", "unclear"),
     "order": ("met", "question_after", "step_after", "none"),
@@ -92,8 +93,10 @@ def _close(analysis: Analysis) -> Outcome:
         return Outcome(close.kind, False, (close.span,), close.rule)
     if close.polarity == "against":
         return Outcome("met", True, (close.span,), close.rule)
-    change = feedback.turned_round(analysis.reading.text, close) if not close.turns else ""
-    name = "reversed" if change else "double_negative"
+    if close.turns:
+        return Outcome("double_negative", False, (close.span,), close.rule)
+    change = feedback.turned_round(analysis.reading.text, close)
+    name = "reversed" if change else "not_against"
     return Outcome(name, False, (close.span,), close.rule, change=change)
 
 

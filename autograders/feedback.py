@@ -12,7 +12,7 @@ from autograders.data import load_toml
 from autograders.judgement import Span
 from autograders.stages import Stage
 
-QUOTE_LENGTH: Final = 110
+QUOTE_LENGTH: Final = 150
 _IN_STAGE: Final = {
     "phone-screen": "a phone screen",
     "first-round": "a first round",

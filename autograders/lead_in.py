@@ -46,7 +46,7 @@ def _span(clause: Clause, match: Match, limit: int) -> Span:
     furthest = min(max(limit, match.last), match.first + _LONGEST_TIE, len(clause))
     commas = (i for i in range(match.first + 2, furthest + 1) if clause.comma_before(i))
     end = next(commas, match.last)
-    return clause.span(match.first, min(end, len(clause)))
+    return clause.quotable(match.first, min(end, len(clause)))
 
 
 def _best(clause: Clause, matches: list[Match], limit: int) -> tuple[Span, str] | None:

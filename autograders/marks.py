@@ -33,7 +33,7 @@ def state_of(result: CriterionResult) -> State:
     """met, not yet, or can’t tell: the last only where the judge could not read the words."""
     if result.met:
         return "met"
-    if result.met is None and result.outcome == "unsure":
+    if result.met is None and result.outcome.startswith("unclear"):
         return "cant-tell"
     return "not-yet"
 

@@ -59,11 +59,17 @@ def find(clause: Clause, asking: Asking) -> list[NextStep]:
         after = clause.matcher.at(clause.rules.concept("AFTER"), match.last)
         if after is not None and not {"reason", "reasons"} & set(clause.words[match.last : after]):
             match = Match(match.first, after, match.rule)
-        span = clause.span(match.first, match.last)
+        span = clause.quotable(match.first, _with_like(clause, match), commas=False)
         found.append(NextStep(span, match.rule.id, clause, match.first, match.last, status))
     if not any(step.status == "asked" for step in found):
         found.extend(_by_cues(clause, asking, found))
     return found
+
+
+def _with_like(clause: Clause, match: Match) -> int:
+    """Where to stop quoting: "what does the next step look" wants its "like"."""
+    follows = clause.words[match.last : match.last + 1]
+    return match.last + (follows == ("like",))
 
 
 def _trimmed(clause: Clause, match: Match) -> Match | None:
@@ -99,7 +105,9 @@ def _by_cues(clause: Clause, asking: Asking, known: list[NextStep]) -> list[Next
         return []
     if _CUE_STOPS & set(words):
         return []
-    asked = [at for at, _ in clause.concept("WH")] or ([0] if clause.asks and "or" in words else [])
+    asked = [at for at, _ in clause.concept("WH") if not _points_back(clause, at)] or (
+        [0] if clause.asks and "or" in words else []
+    )
     if not asked:
         return []
     first = asked[0]
@@ -124,6 +132,8 @@ def _by_cues(clause: Clause, asking: Asking, known: list[NextStep]) -> list[Next
 def _status(clause: Clause, asking: Asking, match: Match) -> Status:
     form = match.rule.settings["form"]
     first = match.first
+    if _points_back(clause, first):
+        return "named"
     if asking.reported(first, about_them=bool({"they", "them"} & set(clause.words))):
         return "reported"
     if _another_topic(clause, match):
@@ -141,6 +151,18 @@ def _status(clause: Clause, asking: Asking, match: Match) -> Status:
     if form == "question":
         return "asked" if _question(clause, asking, first) else "unclear"
     return _noun(clause, asking, match)
+
+
+def _points_back(clause: Clause, first: int) -> bool:
+    """ "what we've talked about" is what was said, and no question about what comes."""
+    words = clause.words
+    return (
+        words[first] in ("what", "how", "where")
+        and words[first + 1 : first + 2] in (("we",), ("you",), ("i",))
+        and clause.has("SPOKE", first + 2, first + 5)
+        and not clause.comma_before(first)
+        and first > 0
+    )
 
 
 def _question(clause: Clause, asking: Asking, first: int) -> bool:
@@ -254,7 +276,7 @@ def _another_topic(clause: Clause, match: Match) -> bool:
         own = words[match.first : match.last + 1]
         if any(own[i : i + 2] == ("i", "do") for i in range(len(own))) and "next" in own[-3:]:
             return True
-    if _about_a_case(words[: match.first]) or _about_a_thing(words[match.last - 1 :]):
+    if _about_a_case(words[: match.first]) or _about_a_thing(words[match.first : match.last + 5]):
         return True
     limit = min(len(words), match.last + 5)
     for index in range(match.first + 1, limit):
@@ -288,6 +310,7 @@ def _about_a_case(before: tuple[str, ...]) -> bool:
     )
 
 
+_POINTERS: Final = word_list("next_step", "pointers")
 _POLITE: Final = word_list("next_step", "polite")
 _WORKPLACES: Final = word_list("next_step", "workplaces")
 _WEAK_HIRING: Final = word_list("next_step", "weak_hiring")
@@ -300,7 +323,7 @@ def _about_a_thing(after: tuple[str, ...]) -> bool:
         after[i] in ("if", "when")
         and after[i + 1] in ("a", "an", "the")
         and (after[i + 2] in _CASES or after[i + 2] not in _generic() | _HIRING | _PEOPLE)
-        for i in range(min(3, len(after) - 2))
+        for i in range(len(after) - 2)
     )
 
 
@@ -352,6 +375,8 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
     rest = [i for i in noun if clause.words[i] not in _generic()]
     if "training" in words:
         return True
+    if noun and clause.words[noun[0]] in _POINTERS:
+        return False
     hiring = words & _HIRING
     if preposition in ("for", "of", "as") and rest:
         hiring -= _WEAK_HIRING

@@ -79,6 +79,7 @@ class _Words:
     negated: dict[str, str]
     expanded: dict[str, tuple[str, ...]]
     titles: frozenset[str]
+    openers: frozenset[str]
     candidate: frozenset[str]
     interviewer: frozenset[str]
 
@@ -90,13 +91,14 @@ def _words() -> _Words:
         negated=data["negated"],
         expanded={key: tuple(value.split()) for key, value in data["expanded"].items()},
         titles=frozenset(data["titles"]["words"]),
+        openers=frozenset(data["openers"]["words"]),
         candidate=frozenset(data["speakers"]["candidate"]),
         interviewer=frozenset(data["speakers"]["interviewer"]),
     )
 
 
 # A word: letters and digits, with apostrophes, hyphens, slashes and ampersands inside it.
-_WORD: Final = re.compile(r"[^\W_]+(?:['’‘`´ʼ′&/][^\W_]+)*['’]?", re.UNICODE)
+_WORD: Final = re.compile(r"_{2,}|[^\W_]+(?:['’‘`´ʼ′&/][^\W_]+)*['’]?", re.UNICODE)
 _LABEL: Final = re.compile(r"[ \t>*_-]*([^\W\d_][\w .'’()-]{0,30}?)[*_ ]{0,3}:(?!\d)", re.UNICODE)
 _INLINE_LABEL: Final = re.compile(
     r"(?<=[.?!…\"”)])[ \t]+(?=(?:interviewer|me|candidate|recruiter)\s*:)", re.IGNORECASE
@@ -283,12 +285,15 @@ def _breaks(text: str, begun: int, at: int, after: int, end: int) -> bool:
     """Whether a line break ends a sentence, or only wraps a long line."""
     if text.count("\n", at, after) > 1 or after >= end:
         return True
-    line_start = max(begun, text.rfind("\n", begun, at) + 1)
-    before, begins = text[line_start:at].rstrip(), text[after]
-    if not before or before[-1] in ".?!…":
+    line = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
+    if not text[begun:at].strip() or line[-1:] in ("", ".", "?", "!", "…"):
         return True
-    wrapped = len(before) >= _LONG_LINE or before[-1] in ",;:–—-"
-    return not wrapped or not (begins.islower() or before[-1] in ",;" or begins in 'I("“')
+    if line[-1] in ",;:–—-":
+        return False
+    begins = re.match(r"\W*(\w*)", text[after : after + 40])
+    opener = begins[1] if begins else ""
+    opens = opener[:1].isupper() and plain(opener) in _words().openers
+    return len(line) < _LONG_LINE or opens
 
 
 def _ender(text: str, stop: re.Match[str], begun: int, end: int) -> str | None:
