@@ -214,6 +214,8 @@ class Finder:
     def _owned_by_candidate(clause: Clause, match: Match) -> bool:
         """The candidate's own worries or duties: anything I should worry about?"""
         words = clause.words[match.first : match.last]
+        if "i" in words and "you" in words[: words.index("i")]:
+            return False  # "that makes you think I shouldn't…" is the listener's doubt
         return any(
             words[i] == "i"
             and words[i + 1] in ("should", "need", "can", "must", "could", "ought", "have", "may")

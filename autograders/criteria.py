@@ -110,7 +110,9 @@ def _fits_stage(analysis: Analysis) -> Outcome:
     quoted = close.ask_span or close.span
     if close.ask in analysis.stage.fitting:
         return Outcome("met", True, spans, close.ask_rule, quoted=quoted)
-    name = {"vague": "vague", "offer": "too_early"}.get(close.ask, "too_late")
+    if close.ask == "vague":
+        return Outcome("vague", False, spans, close.ask_rule, quoted=close.span)
+    name = "too_early" if close.ask == "offer" else "too_late"
     return Outcome(name, False, spans, close.ask_rule, quoted=quoted)
 
 

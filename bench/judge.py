@@ -26,7 +26,7 @@ from autograders.rubric import default_rubric
 from autograders.stages import find_stage
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
-SIZES = (1, 2, 4, 8, 16, 32, 64, 128)
+SIZES = (1, 2, 4, 8, 16, 32, 64)
 HOSTILE = {
     "the frame, again and again": "is there any reason why you would not ",
     "nested quotes": 'he said "she said “is there any reason” and ',
