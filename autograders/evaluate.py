@@ -10,7 +10,8 @@ from typing import Any
 
 from autograders.batch import JudgesDrafts
 from autograders.judge import judge
-from autograders.tables import LABELS, BadRow, DraftRow, TableError, ending, read_drafts
+from autograders.labels import LABELS
+from autograders.tables import BadRow, DraftRow, TableError, ending, read_drafts
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,31 +15,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, BinaryIO, Final, Protocol, TextIO
+
+from autograders.labels import LABELS
 
 ENDINGS: Final = (".jsonl", ".csv", ".parquet")
 LONGEST_LINE: Final = 4_000_000
 """Bytes of one JSONL line, or characters of one CSV cell, that are read at all."""
 ROWS_AT_ONCE: Final = 256
 """Rows of a Parquet file held in memory at a time."""
-
-LABELS: Final[Mapping[str, tuple[Any, ...]]] = MappingProxyType(
-    {
-        "next_step": (True, False),
-        "close": ("any_reason", "probe", "blunt", "none"),
-        "polarity": ("against", "for", None),
-        "ask": ("advance", "offer", "recommend", "vague", None),
-        "fits_stage": (True, False, None),
-        "order": (True, False, None),
-        "lead_in": (True, False, None),
-        "personal": (True, False),
-        "pushy": (True, False),
-        "undercut": (True, False),
-        "verdict": ("complete", "incomplete"),
-    }
-)
-"""Every label of docs/judging.md, in its order, with the values that a reader may give it."""
 
 RowId = str | int
 

@@ -15,7 +15,7 @@ from autograders import judge
 from autograders.cli import app
 from autograders.evaluate import cohens_kappa, evaluate_files
 from autograders.judgement import Judgement
-from autograders.tables import LABELS
+from autograders.labels import LABELS
 from tests.support import CORPUS
 
 GOOD = (

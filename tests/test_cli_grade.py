@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from autograders import judge
 from autograders.cli import app
-from autograders.tables import LABELS
+from autograders.labels import LABELS
 from tests.support import CORPUS
 
 GOOD = (
