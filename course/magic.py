@@ -43,7 +43,7 @@ def start(shell: InteractiveShell) -> None:
 
 @magics_class
 class DraftMagics(Magics):
-    """The session's drafts: the last one of each stage."""
+    """The session's drafts: the last one of each stage in which something is written."""
 
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
@@ -61,6 +61,16 @@ class DraftMagics(Magics):
             return
         # IPython ends every cell with a line break that the learner did not write.
         text = cell.removesuffix("\n")
+        earlier = stage.id in self._drafts and not is_untouched(self._drafts[stage.id])
+        if earlier and is_untouched(text):
+            # As in the gradebook: an empty box never takes the place of something written.
+            show(
+                message(
+                    f"Nothing is written in this box. The {stage.name.lower()} draft that you "
+                    "wrote before still counts."
+                )
+            )
+            return
         self._drafts[stage.id] = text
         judged = _judge(text, stage)
         if judged is not None:
@@ -135,5 +145,6 @@ def _judge(text: str, stage: Stage) -> Judgement | None:
     try:
         return judge(text, stage.id)
     except DraftTooLongError as error:
-        show(message(f"{error} Keep what you would say in the last minute."))
+        said = str(error)  # it ends with what to do
+        show(message(said[0].upper() + said[1:]))
         return None

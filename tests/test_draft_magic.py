@@ -141,6 +141,14 @@ def test_every_stage_has_a_draft_of_its_own(session: Session) -> None:
     assert session.run('check("first-round")').value < 10.0
 
 
+@pytest.mark.parametrize("empty", ["", "\n  \n", f"\n{STUB}"])
+def test_an_untouched_box_leaves_the_earlier_draft(session: Session, empty: str) -> None:
+    session.run(f"%%draft first-round\n{FIRST}")
+    assert "still counts" in session.run(f"%%draft first-round{empty}").plain
+    assert session.run('check("first-round")').value == 10.0
+    assert "Not attempted" in session.run(f"%%draft final-round{empty}").plain
+
+
 @pytest.mark.parametrize("call", ['check("second-round")', 'check("x")', "check()", "check(3)"])
 def test_check_without_a_draft_is_zero_and_says_why(session: Session, call: str) -> None:
     ran = session.run(call)
@@ -150,7 +158,9 @@ def test_check_without_a_draft_is_zero_and_says_why(session: Session, call: str)
 
 def test_a_draft_that_is_too_long_is_said_to_be(session: Session) -> None:
     ran = session.run("%%draft first-round\n" + "word " * 5000)
+    assert ran.plain.startswith("This draft has 2")
     assert "the limit is 20,000" in ran.plain
+    assert ran.plain.lower().count("keep what you would say") == 1
     assert session.run('check("first-round")').value == 0.0
 
 
