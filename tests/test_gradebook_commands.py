@@ -13,7 +13,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from autograders import judge
-from autograders.gradebook.read import read_draft
+from autograders.gradebook.read import read_cell
 from tests.gradebook_class import ASSIGNMENT, GOOD_FINAL, GOOD_FIRST, SmallClass, cell_of, write
 from tests.support import ROOT
 
@@ -104,7 +104,7 @@ def test_the_assignment_is_a_valid_one(command: str, tmp_path: Path) -> None:
 def test_the_worked_example_is_a_complete_draft() -> None:
     path = ROOT / "assignments/source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     source = cell_of(nbformat.read(path, as_version=4), "example-draft").source
-    draft = read_draft(source)
+    draft = read_cell(source)
     judgement = judge(draft.text, stage=draft.stage or "")
     assert (judgement.verdict, judgement.points) == ("complete", judgement.max_points)
     # A learner reads it in a box that doesn't wrap.

@@ -220,7 +220,11 @@ def test_a_deleted_draft_earns_nothing_and_the_other_one_counts(of: Any) -> None
 def test_an_over_long_draft_earns_nothing_and_says_why(of: Any) -> None:
     result = of("too-long")
     assert result.scores == FULL | {"check-first-round": 0.0}
-    assert "20,000" in result.comments["draft-first-round"]
+    comment = result.comments["draft-first-round"]
+    assert comment.startswith("0 of 10 points. ")
+    assert comment[len("0 of 10 points. ")].isupper()
+    assert comment.count("20,000") == 1
+    assert "Not attempted" not in comment
 
 
 def test_nothing_that_was_handed_in_is_run(a_class: SmallClass, of: Any) -> None:
@@ -311,3 +315,79 @@ def test_a_check_that_cannot_be_read_waits_for_a_person(tmp_path: Path) -> None:
     assert result.waits == {"check-first-round": True, "check-final-round": False}
     assert "A teacher will read this one" in result.comments["draft-first-round"]
     assert "a teacher still has to read one answer" in result.page
+
+
+def _copied_below(name: str, below: str) -> Change:
+    """A copy of one cell, with the metadata that JupyterLab copies along, below another."""
+
+    def change(notebook: NotebookNode) -> None:
+        copy = deepcopy(cell_of(notebook, name))
+        copy.id = f"{copy.id}-copy"
+        notebook.cells.insert(notebook.cells.index(cell_of(notebook, below)) + 1, copy)
+
+    return change
+
+
+def _swapped(notebook: NotebookNode) -> None:
+    """The two answer boxes, dragged to each other's place."""
+    first, final = (
+        notebook.cells.index(cell_of(notebook, f"draft-{stage}"))
+        for stage in ("first-round", "final-round")
+    )
+    notebook.cells[first], notebook.cells[final] = notebook.cells[final], notebook.cells[first]
+
+
+def _texts_swapped(notebook: NotebookNode) -> None:
+    first, final = (cell_of(notebook, f"draft-{stage}") for stage in ("first-round", "final-round"))
+    first.source, final.source = final.source, first.source
+
+
+def _reused_copy(notebook: NotebookNode) -> None:
+    """The final draft in a copy of the first answer box, with a new first line."""
+    _copied_below("draft-first-round", "draft-final-round")(notebook)
+    copy = notebook.cells[notebook.cells.index(cell_of(notebook, "draft-final-round")) + 1]
+    copy.source = f"%%draft final-round\n{GOOD_FINAL}"
+
+
+def _to_the_end(notebook: NotebookNode) -> None:
+    cell = cell_of(notebook, "draft-first-round")
+    notebook.cells.remove(cell)
+    notebook.cells.append(cell)
+
+
+PLACES: dict[str, Change] = {
+    "pasted-below": both(GOOD, _copied_below("draft-first-round", "draft-final-round")),
+    "swapped": both(GOOD, _swapped),
+    "texts-swapped": both(GOOD, _texts_swapped),
+    "reused-copy": both(write(GOOD_FIRST), _reused_copy),
+    "to-the-end": both(GOOD, _to_the_end),
+    "to-the-end-bare": both(GOOD, source_of("draft-first-round", GOOD_FIRST), _to_the_end),
+}
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallClass]:
+    small = SmallClass(tmp_path_factory.mktemp("moved"))
+    hand_in_all(small, PLACES)
+    small.grade()
+    yield small
+    small.course.close()
+
+
+@pytest.mark.parametrize("student", list(PLACES))
+def test_a_draft_counts_for_its_own_task_wherever_it_was_moved(
+    moved: SmallClass, student: str
+) -> None:
+    result = moved.result(student)
+    assert result.scores == FULL
+    for stage in ("first-round", "final-round"):
+        assert (result.comments[f"draft-{stage}"] or "").startswith("10 of 10 points")
+
+
+def test_one_draft_never_counts_for_two_tasks(tmp_path: Path) -> None:
+    small = SmallClass(tmp_path)
+    small.hand_in("lazy", source_of("draft-final-round", f"%%draft first-round\n{GOOD_FIRST}"))
+    small.grade()
+    result = small.result("lazy")
+    assert result.scores["check-first-round"] == 0.0
+    assert "this task is the final round" in (result.comments["draft-final-round"] or "")

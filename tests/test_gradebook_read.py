@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograders.gradebook.read import read_check, read_draft
+from autograders.gradebook.read import read_check, read_cell
 from autograders.stub import STUB
 
 
@@ -30,7 +30,7 @@ from autograders.stub import STUB
     ],
 )
 def test_the_first_line_is_read_forgivingly(source: str, stage: str | None, text: str) -> None:
-    draft = read_draft(source)
+    draft = read_cell(source)
     assert (draft.stage, draft.text) == (stage, text)
     assert draft.attempted
 
@@ -49,13 +49,13 @@ def test_the_first_line_is_read_forgivingly(source: str, stage: str | None, text
     ],
 )
 def test_blank_cells_and_untouched_stubs_are_not_attempted(source: str) -> None:
-    assert not read_draft(source).attempted
-    assert read_draft(source).text == ""
+    assert not read_cell(source).attempted
+    assert read_cell(source).text == ""
 
 
 @given(st.text())
 def test_any_text_can_be_read(source: str) -> None:
-    draft = read_draft(source)
+    draft = read_cell(source)
     assert draft.attempted == bool(draft.text)
     assert draft.text in source.replace("\r\n", "\n")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from autograders.gradebook.outcome import Outcome
+from autograders.gradebook.outcome import CellGrade
 from autograders.judgement import Judgement
 from autograders.marks import WORDS, shown_criteria, state_of
 
@@ -15,7 +15,7 @@ from autograders.marks import WORDS, shown_criteria, state_of
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#$~|!])")
 
 
-def comment_on(outcome: Outcome) -> str:
+def comment_on(outcome: CellGrade) -> str:
     """The comment for one check cell, as Markdown that reads well as plain text, too."""
     return "\n\n".join(_paragraphs(outcome))
 
@@ -30,10 +30,14 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", escape(" ".join(text.split()), quote=False))
 
 
-def _paragraphs(outcome: Outcome) -> Iterator[str]:
+def _paragraphs(outcome: CellGrade) -> Iterator[str]:
     judgement = outcome.judgement
     if outcome.waits_because:
         yield plain(f"A teacher will read this one: it has no points yet. {outcome.waits_because}")
+    elif outcome.too_long:
+        # The judge's own words, which may start in the middle of a sentence.
+        why = outcome.too_long[:1].upper() + outcome.too_long[1:]
+        yield plain(f"0 of {outcome.max_score:g} points. {why}")
     elif judgement is None or not judgement.attempted:
         yield "Not attempted: there is no draft here yet."
     else:

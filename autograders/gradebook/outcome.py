@@ -16,13 +16,14 @@ METADATA_KEY: Final = "anyreason"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CellGrade:
     """The outcome for one check cell.
 
     `score` counts out of `max_score`, the points of the cell, rounded to 2 decimals and never
     outside [0, max_score]. `notes` are sentences on how the cell was read (a wrong stage, say).
     `waits_because` is empty, or the reason why a person has to decide: the score is 0 for now.
-    `judgement` is None when there was no draft that could be judged.
+    `judgement` is None when there was no draft that could be judged; `too_long` then says why,
+    when there was one that is too long to read.
     """
 
     score: float
@@ -30,6 +31,12 @@ class Outcome:
     judgement: Judgement | None = None
     notes: tuple[str, ...] = ()
     waits_because: str = ""
+    too_long: str = ""
+
+    @property
+    def attempted(self) -> bool:
+        """Whether there was a draft, whatever became of it."""
+        return bool(self.too_long) or (self.judgement is not None and self.judgement.attempted)
 
     def to_dict(self, stage: str | None) -> dict[str, Any]:
         """Plain data for the graded notebook: what a report on the class needs to know."""
@@ -38,7 +45,7 @@ class Outcome:
             "stage": stage,
             "score": self.score,
             "max_score": self.max_score,
-            "attempted": judged is not None and judged.attempted,
+            "attempted": self.attempted,
             "verdict": judged.verdict if judged is not None else None,
             "missed": [
                 {"name": result.name, "title": result.title}
@@ -50,15 +57,15 @@ class Outcome:
         }
 
 
-def outcome_of(judgement: Judgement, max_score: float, notes: tuple[str, ...] = ()) -> Outcome:
+def outcome_of(judgement: Judgement, max_score: float, notes: tuple[str, ...] = ()) -> CellGrade:
     """Turns a judgement into points for a check cell that is worth `max_score`.
 
     An unsure judgement is neither passed nor failed: 0 for now, and a person decides.
     """
     if judgement.verdict == "unsure":
         reason = " ".join(judgement.unsure_because) or judgement.summary
-        return Outcome(0.0, max_score, judgement, notes, reason or "The draft could not be read.")
-    return Outcome(
+        return CellGrade(0.0, max_score, judgement, notes, reason or "The draft could not be read.")
+    return CellGrade(
         scaled(judgement.points, judgement.max_points, max_score), max_score, judgement, notes
     )
 

@@ -1,14 +1,15 @@
-"""Finds which cell holds the draft that a check cell asks about."""
+"""Finds which cell holds the draft that each check cell asks about."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 
-from autograders.gradebook.read import DraftCell, read_draft
+from autograders.gradebook.read import DraftCell, read_cell, read_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +30,131 @@ class Found:
         return self.cell is not None and self.cell is not self.answer
 
 
-def find_draft(cells: Sequence[NotebookNode], check_at: int, stage: str) -> Found:
-    """The draft for the check cell at `check_at`: the last one written before it.
+def answers_in_order(source_cells: Iterable[Any], answers: Iterable[str]) -> dict[str, str]:
+    """For each of the instructor's cells the nearest answer cell before it, by their ids.
 
-    Looks at the nearest answer cell above the check, whatever its first line says, and at cells
-    that the student added with this stage's magic line: what running the notebook from top to
-    bottom would judge. Untouched cells count only when there is nothing else.
+    `source_cells` are those of the gradebook, in the instructor's order; `answers` the ids of
+    the answer cells. Cells with no answer before them are left out.
     """
-    answer_at = next(
-        (at for at in range(check_at - 1, -1, -1) if is_solution(cells[at])),
-        None,
-    )
-    answer = None if answer_at is None else cells[answer_at]
-    for at in range(check_at - 1, -1, -1):
-        cell = cells[at]
-        if cell.cell_type != "code" or (at != answer_at and _has_role(cell)):
+    known = set(answers)
+    nearest: dict[str, str] = {}
+    last: str | None = None
+    for cell in source_cells:
+        if cell.name in known:
+            last = cell.name
+        elif last is not None:
+            nearest[cell.name] = last
+    return nearest
+
+
+def find_drafts(
+    cells: Sequence[NotebookNode], checks: Sequence[int], answer_to: dict[str, str]
+) -> dict[int, Found]:
+    """The draft for each check cell, by the check cell's place in the notebook.
+
+    Which answer cell belongs to a check is the instructor's order (`answer_to`), wherever a
+    student moved it. A first line that names the stage counts for more than a place: the last
+    such cell above the check is the draft, what running the notebook would judge. Untouched
+    cells count only when there is nothing else, and one cell is the draft of one check.
+    """
+    tasks = [_Task.of(cells, at, answer_to) for at in checks]
+    drafts = {
+        at: _read(cell)
+        for at, cell in enumerate(cells)
+        if cell.cell_type == "code" and (is_solution(cell) or not _has_role(cell))
+    }
+    written = {at: draft for at, draft in drafts.items() if draft.attempted}
+    places: dict[int, int] = {}
+
+    for task in tasks:
+        named = [
+            at
+            for at, draft in written.items()
+            if task.stage is not None
+            and draft.stage == task.stage
+            and (at == task.answer_at or _is_free(cells[at], at, task, tasks))
+        ]
+        above = [at for at in named if at < task.check_at]
+        if above:
+            places[task.check_at] = above[-1]
+        elif named:
+            # Moved below the check: the answer cell itself, before any that was added.
+            own = task.answer_at
+            places[task.check_at] = own if own in named else named[-1]
+
+    for task in tasks:
+        # The answer cell of another task, when that one names this stage and is not needed
+        # there: two boxes that changed their texts, or a copy that was given a new first line.
+        if task.check_at in places or task.stage is None:
             continue
-        draft = _read(cell)
-        if draft.attempted and (at == answer_at or draft.stage == stage):
-            return Found(draft, cell, answer)
-    return Found(_read(answer) if answer is not None else read_draft(""), answer, answer)
+        swapped = task.answer_at in written and written[task.answer_at].stage is not None
+        for other in tasks:
+            at = other.answer_at
+            if (
+                at in written
+                and other is not task
+                and at not in places.values()
+                and written[at].stage == task.stage != other.stage
+                and (swapped or other.check_at in places)
+            ):
+                places[task.check_at] = at
+
+    for task in tasks:
+        if (
+            task.check_at not in places
+            and task.answer_at in written
+            and task.answer_at not in places.values()
+        ):
+            places[task.check_at] = task.answer_at
+
+    return {task.check_at: task.found(cells, drafts, places) for task in tasks}
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A check cell, the stage that it asks for and its own answer cell; -1 when it has none."""
+
+    check_at: int
+    stage: str | None
+    answer_at: int
+
+    @classmethod
+    def of(cls, cells: Sequence[NotebookNode], check_at: int, answer_to: dict[str, str]) -> _Task:
+        check = cells[check_at]
+        answer = answer_to.get(check.metadata.nbgrader.grade_id)
+        answer_at = next(
+            (
+                at
+                for at, cell in enumerate(cells)
+                if is_solution(cell) and cell.metadata.nbgrader.grade_id == answer
+            ),
+            -1,
+        )
+        return cls(check_at, read_check(check.source), answer_at)
+
+    def found(
+        self,
+        cells: Sequence[NotebookNode],
+        drafts: dict[int, DraftCell],
+        places: dict[int, int],
+    ) -> Found:
+        answer = cells[self.answer_at] if self.answer_at >= 0 else None
+        at = places.get(self.check_at)
+        if at is not None:
+            return Found(drafts[at], cells[at], answer)
+        # Its own cell is untouched, or its text is the draft of another task.
+        own = drafts.get(self.answer_at)
+        if own is None or own.attempted:
+            return Found(read_cell(""), None, answer)
+        return Found(own, answer, answer)
+
+
+def _is_free(cell: NotebookNode, at: int, task: _Task, tasks: Sequence[_Task]) -> bool:
+    """Whether an added cell is this task's: that of the next check below it for its stage."""
+    if _has_role(cell):
+        return False
+    same = [other.check_at for other in tasks if other.stage == task.stage]
+    return task.check_at == next((check for check in same if check > at), same[-1])
 
 
 def _has_role(cell: NotebookNode) -> bool:
@@ -56,7 +162,7 @@ def _has_role(cell: NotebookNode) -> bool:
 
 
 def _read(cell: NotebookNode) -> DraftCell:
-    draft = read_draft(cell.source)
+    draft = read_cell(cell.source)
     # A cell that is exactly as it was handed out is untouched, whatever its stub says.
     released_as = cell.metadata.get("nbgrader", {}).get("checksum")
     if released_as and released_as == compute_checksum(cell):

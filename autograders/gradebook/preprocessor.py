@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
 from autograders.gradebook.comments import comment_on
 from autograders.gradebook.notebook_files import result, shown
-from autograders.gradebook.outcome import METADATA_KEY, Outcome, outcome_of
-from autograders.gradebook.pairing import Found, find_draft
+from autograders.gradebook.outcome import METADATA_KEY, CellGrade, outcome_of
+from autograders.gradebook.pairing import Found, answers_in_order, find_drafts
 from autograders.gradebook.read import read_check
 from autograders.gradebook.results import results_in
 from autograders.judge import DraftTooLongError, judge
@@ -40,19 +41,24 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
                 # Nothing that came in with the submission may pass for a result.
                 cell.outputs = []
                 cell.execution_count = None
-        for at, cell in enumerate(nb.cells):
-            if is_grade(cell) and not is_solution(cell) and cell.cell_type == "code":
-                outcome, found = self._grade(nb.cells, at)
-                # The first result that is a number is the score; what it stands for goes along
-                # as data, for reports on the class (report.py).
-                data = {METADATA_KEY: outcome.to_dict(read_check(cell.source))}
-                cell.outputs.append(result(outcome.score, data))
-                answer = found.answer.metadata.nbgrader.grade_id if found.answer else None
-                results.add(cell.metadata.nbgrader.grade_id, outcome, answer, comment_on(outcome))
+        checks = [
+            at
+            for at, cell in enumerate(nb.cells)
+            if is_grade(cell) and not is_solution(cell) and cell.cell_type == "code"
+        ]
+        drafts = find_drafts(nb.cells, checks, _answer_to(resources["nbgrader"]))
+        for at, found in drafts.items():
+            cell = nb.cells[at]
+            outcome = self._grade(cell, found)
+            # The first result that is a number is the score; what it stands for goes along
+            # as data, for reports on the class (report.py).
+            data = {METADATA_KEY: outcome.to_dict(read_check(cell.source))}
+            cell.outputs.append(result(outcome.score, data))
+            answer = found.answer.metadata.nbgrader.grade_id if found.answer else None
+            results.add(cell.metadata.nbgrader.grade_id, outcome, answer, comment_on(outcome))
         return nb, resources
 
-    def _grade(self, cells: list[NotebookNode], at: int) -> tuple[Outcome, Found]:
-        check = cells[at]
+    def _grade(self, check: NotebookNode, found: Found) -> CellGrade:
         max_score = float(check.metadata.nbgrader.points)
         stage = read_check(check.source)
         if stage is None:
@@ -61,20 +67,27 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
                 check.metadata.nbgrader.grade_id,
                 'Its last line should be a call such as check("first-round").',
             )
-            found = find_draft(cells, at, "")
-            return Outcome(0.0, max_score, waits_because=_CANNOT_READ), found
-        found = find_draft(cells, at, stage)
+            return CellGrade(0.0, max_score, waits_because=_CANNOT_READ)
         notes = tuple(_notes(found, stage))
         try:
             judgement = judge(found.draft.text, stage=stage)
         except DraftTooLongError as error:
-            return Outcome(0.0, max_score, notes=(*notes, str(error))), found
+            return CellGrade(0.0, max_score, notes=notes, too_long=str(error))
         if found.cell is not None:
             html, text = judgement._repr_html_(), str(judgement)
             found.cell.outputs = [
                 shown({"text/html": html, "text/plain": text}, {METADATA_KEY: {"notes": [*notes]}})
             ]
-        return outcome_of(judgement, max_score, notes), found
+        return outcome_of(judgement, max_score, notes)
+
+
+def _answer_to(ours: dict[str, Any]) -> dict[str, str]:
+    """Which answer cell belongs to which check, as the instructor ordered them."""
+    with Gradebook(ours["db_url"]) as gradebook:
+        notebook = gradebook.find_notebook(ours["notebook"], ours["assignment"])
+        return answers_in_order(
+            notebook.source_cells, (cell.name for cell in notebook.solution_cells)
+        )
 
 
 def _notes(found: Found, stage: str) -> list[str]:
@@ -86,7 +99,7 @@ def _notes(found: Found, stage: str) -> list[str]:
     name = STAGES[stage].name.lower()
     notes = []
     if found.added:
-        notes.append("This draft stands in a cell that you added; it was read there.")
+        notes.append("This draft stands in a cell that you added or copied; it was read there.")
     if draft.magic is None:
         notes.append(
             f"The first line “{should_be}” is missing. Your draft was read for the {name} anyway."

@@ -40,7 +40,7 @@ class DraftCell:
         return bool(self.text)
 
 
-def read_draft(source: str) -> DraftCell:
+def read_cell(source: str) -> DraftCell:
     """The draft in a cell. Never raises: a magic line may be missing, misspelt or wrong."""
     # Cut at line ends only: splitlines() would also cut at characters that prose may hold.
     lines = source.lstrip("\ufeff").replace("\r\n", "\n").split("\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from autograders.gradebook.outcome import Outcome
+from autograders.gradebook.outcome import CellGrade
 
 _KEY: Final = "anyreason"
 
@@ -14,10 +14,10 @@ _KEY: Final = "anyreason"
 class Results:
     """The results for one notebook: `outcomes` by check cell, `comments` by answer cell."""
 
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    outcomes: dict[str, CellGrade] = field(default_factory=dict)
     comments: dict[str, list[str]] = field(default_factory=dict)
 
-    def add(self, check: str, outcome: Outcome, answer: str | None, comment: str) -> None:
+    def add(self, check: str, outcome: CellGrade, answer: str | None, comment: str) -> None:
         """Keeps the outcome of a check cell, and its comment for the answer cell, if any."""
         self.outcomes[check] = outcome
         if answer is not None:
