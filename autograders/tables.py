@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,11 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol, TextIO
 
+from autograders.csv_rows import UnreadableRowError, csv_rows
 from autograders.labels import LABELS
 
 ENDINGS: Final = (".jsonl", ".csv", ".parquet")
 LONGEST_LINE: Final = 4_000_000
-"""Bytes of one JSONL line, or characters of one CSV cell, that are read at all."""
+"""Bytes of one JSONL line that are read at all."""
+COLUMNS: Final = ("id", "stage", "text", "context", "labels")
+"""The columns that are read, however their names are capitalised; all others are passed over."""
+CSV_UTF8: Final = "“CSV UTF-8” (your spreadsheet’s “Save as” has it)"
 ROWS_AT_ONCE: Final = 256
 """Rows of a Parquet file held in memory at a time."""
 
@@ -110,7 +115,8 @@ def _skip_line(file: BinaryIO) -> None:
 
 def _refuse_utf16(path: Path, start: bytes) -> None:
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise TableError(f"{path}: this file is UTF-16; save it as UTF-8.")
+        how = f"as {CSV_UTF8}" if ending(path) == ".csv" else "as UTF-8"
+        raise TableError(f"{path}: this file is UTF-16; save it {how}.")
 
 
 def _from_json(number: int, line: bytes) -> DraftRow | BadRow:
@@ -138,28 +144,29 @@ def _no_constant(name: str) -> Any:
 
 def _read_csv(path: Path) -> Iterator[DraftRow | BadRow]:
     with path.open("rb") as raw:
-        _refuse_utf16(path, raw.read(2))
-    csv.field_size_limit(LONGEST_LINE)
+        start = raw.read(8_192)
+    _refuse_utf16(path, start)
+    if re.search(rb"[\x00-\x08\x0e-\x1f]", start):
+        raise TableError(f"{path}: this is not a text file. Save the table as {CSV_UTF8}.")
     # Bytes that aren't UTF-8 come through as lone surrogates, so that one bad row stays one.
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        rows = csv.reader(file, delimiter=_delimiter(file))
-        try:
-            names = [name.strip().lower() for name in next(rows, [])]
-        except csv.Error as error:
-            raise TableError(f"{path}: the first row can’t be read: {error}.") from error
-        _need_columns(path, names)
-        number = 1
-        while True:
-            number += 1
-            try:
-                cells = next(rows, None)
-            except csv.Error as error:
-                yield _bad(number, None, f"the row can’t be read as CSV: {error}")
-                continue
-            if cells is None:
-                return
-            if any(cell.strip() for cell in cells):
-                yield _from_cells(number, names, cells)
+        rows = csv_rows(file, _delimiter(file))
+        yield from _from_rows(path, rows)
+
+
+def _from_rows(
+    path: Path, rows: Iterator[list[str] | UnreadableRowError]
+) -> Iterator[DraftRow | BadRow]:
+    head = next(rows, [])
+    if isinstance(head, UnreadableRowError):
+        raise TableError(f"{path}: the first row can’t be read: {head}.")
+    names = _need_columns(path, head)
+    for number, cells in enumerate(rows, 2):
+        if isinstance(cells, UnreadableRowError):
+            seen = dict(zip(names, cells.cells, strict=False))
+            yield _bad(number, _utf8(seen.get("id", "").strip()), str(cells))
+        elif any(cell.strip() for cell in cells):
+            yield _from_cells(number, names, cells)
 
 
 def _delimiter(file: TextIO) -> str:
@@ -176,7 +183,8 @@ def _from_cells(number: int, names: list[str], cells: list[str]) -> DraftRow | B
         hidden = next((ord(sign) - 0xDC00 for sign in cell if "\udc80" <= sign <= "\udcff"), None)
         if hidden is not None:
             known = None if column == "id" else name
-            return _bad(number, known, f"“{column}” is not UTF-8: it holds the byte 0x{hidden:02x}")
+            problem = f"“{column}” is not UTF-8: it holds the byte 0x{hidden:02x}"
+            return _bad(number, known, f"{problem}. Save the table as {CSV_UTF8}")
     if len(cells) > len(names):
         problem = (
             f"the row has {len(cells)} cells and the first row names {len(names)}; "
@@ -196,38 +204,53 @@ def _read_parquet(path: Path) -> Iterator[DraftRow | BadRow]:
 
     try:
         with pq.ParquetFile(path) as file:
-            names = file.schema_arrow.names
-            _need_columns(path, names)
-            wanted = [n for n in ("id", "stage", "text", "context", "labels") if n in names]
+            given = file.schema_arrow.names
+            names = dict(zip(given, _need_columns(path, given), strict=True))
+            wanted = [name for name in given if names[name] in COLUMNS]
             number = 0
             for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=wanted):
                 for at in range(batch.num_rows):
                     number += 1
-                    yield _from_batch(number, batch, at)
+                    yield _from_batch(number, names, batch, at)
     except pa.ArrowException as error:
         reason = str(error).splitlines()[0]
         raise TableError(f"{path}: this can’t be read as Parquet: {reason}") from error
 
 
-def _from_batch(number: int, batch: Any, at: int) -> DraftRow | BadRow:
+def _from_batch(number: int, names: Mapping[str, str], batch: Any, at: int) -> DraftRow | BadRow:
+    import pyarrow as pa
+
     row: dict[str, Any] = {}
-    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+    for given, column in zip(batch.schema.names, batch.columns, strict=True):
+        name = names[given]
         try:
-            row[name] = column[at].as_py()
+            cell = column[at].as_py()
         except UnicodeDecodeError as error:
             return _bad(number, row.get("id"), f"“{name}” is not UTF-8 at byte {error.start}")
-    context = row.get("context")
-    if isinstance(context, list):  # how a map column comes out
-        row["context"] = dict(context)
+        except (ArithmeticError, ValueError) as error:
+            return _bad(number, row.get("id"), f"“{name}” can’t be read: {error}")
+        # A map comes out as a list of pairs.
+        row[name] = dict(cell) if cell is not None and pa.types.is_map(column.type) else cell
     return as_draft(number, row)
 
 
-def _need_columns(path: Path, names: list[str]) -> None:
-    lost = [name for name in ("id", "stage", "text") if name not in names]
+def _need_columns(path: Path, given: Sequence[str]) -> list[str]:
+    """The columns' names as the kit writes them. Raises TableError for a lost or double one."""
+    names = [name.strip().lower() for name in given]
+    lost = [f"“{name}”" for name in ("id", "stage", "text") if name not in names]
+    if any("\udc80" <= sign <= "\udcff" for name in names for sign in name):
+        raise TableError(f"{path}: the first row is not UTF-8. Save the table as {CSV_UTF8}.")
     if lost:
-        found = ", ".join(f"“{name}”" for name in names) or "none"
-        wanted = " and ".join(f"“{name}”" for name in lost)
-        raise TableError(f"{path}: there is no column {wanted}; the columns are: {found}.")
+        wanted = " or ".join(part for part in (", ".join(lost[:-1]), lost[-1]) if part)
+        shown = [f"“{name if len(name) <= 30 else name[:30] + '…'}”" for name in names[:10]]
+        more = f" and {len(names) - 10:,} more" if len(names) > 10 else ""
+        found = ", ".join(shown) or "none"
+        raise TableError(f"{path}: there is no column {wanted}; the columns are: {found}{more}.")
+    double = [f"“{name}”" for name in COLUMNS if names.count(name) > 1]
+    if double:
+        which = ", ".join(double)
+        raise TableError(f"{path}: more than one column is called {which}; keep one of each.")
+    return names
 
 
 def as_draft(number: int, cells: Mapping[str, Any]) -> DraftRow | BadRow:

@@ -177,6 +177,51 @@ def test_bad_rows_in_csv(tmp_path: Path) -> None:
     assert set(errors) == {"comma", "short", "row 5", "latin"}
     assert "quotation marks" in errors["comma"]
     assert "0xe9" in errors["latin"]
+    assert "CSV UTF-8" in errors["latin"]
+
+
+def test_a_quotation_mark_that_is_never_closed_costs_its_own_row_only(tmp_path: Path) -> None:
+    lines = (
+        "id,stage,text\n"
+        'two,first-round,"Next\nstep?"\n'
+        'open,first-round,"What is next?\n'
+        f'good,first-round,"{GOOD}"\n'
+        'broken,first-round,"I say "hi" to them"\n'
+        f"good,first-round,{GOOD.replace(',', '')}\n"
+        'late,first-round,"What is next?\n'
+        "good,first-round,x\n"
+        "last,first-round,x"
+    ).encode()
+    rows = results_of(tmp_path, lines, "drafts.csv")
+    assert [row["id"] for row in rows] == "two open good broken good late good last".split()
+    errors = {row["id"]: row["error"] for row in rows if "error" in row}
+    assert set(errors) == {"open", "broken", "late"}
+    assert '(") that opens cell 3 in line 4 is never closed' in errors["open"]
+    assert "Line 6 can’t be read as CSV: more text comes after" in errors["broken"]
+    assert "opens cell 3 in line 8 is never closed" in errors["late"]
+
+
+def test_a_text_of_several_lines_before_the_stray_mark(tmp_path: Path) -> None:
+    lines = (
+        b"id,stage,text,context\n"
+        b'a,first-round,"One\ntwo, ""three""","{\n'
+        b"b,first-round,x,\n"
+        b'c,first-round,"One\ntwo","{}" or so\n'
+        b"d,first-round,x,\n"
+    )
+    rows = results_of(tmp_path, lines, "drafts.csv")
+    assert [(row["id"], "error" in row) for row in rows] == [
+        *(("a", True), ("b", False), ("c", True), ("d", False))
+    ]
+    assert "opens cell 4 in line 3" in rows[0]["error"]
+    assert "Line 6" in rows[2]["error"]
+
+
+def test_nothing_but_stray_marks(tmp_path: Path) -> None:
+    lines = b"id,stage,text\n" + b'a,first-round,"x\n' * 5_000
+    rows = results_of(tmp_path, lines, "drafts.csv")
+    assert len(rows) == 5_000
+    assert all("never closed" in row["error"] for row in rows)
 
 
 def test_a_csv_from_a_country_that_writes_semicolons(tmp_path: Path) -> None:
@@ -208,6 +253,22 @@ def test_parquet_with_maps_numbers_and_holes(tmp_path: Path) -> None:
     assert "error" in third
 
 
+def test_parquet_columns_by_any_capitals_and_odd_contexts(tmp_path: Path) -> None:
+    table = {"ID": ["a", "b"], "Stage": ["first-round"] * 2, " text": [GOOD] * 2}
+    pq.write_table(pa.table({**table, "Context": [[1, 2], None]}), tmp_path / "drafts.parquet")
+    result = run(tmp_path / "drafts.parquet", "-o", tmp_path / "results.jsonl")
+    assert result.exit_code == 1, result.output
+    first, second = read(tmp_path / "results.jsonl")
+    assert first["id"] == "a"
+    assert "“context” must be an object in { }, and here it is a list" in first["error"]
+    assert second["verdict"] == "complete"
+
+    pq.write_table(pa.table({**table, "TEXT": [GOOD] * 2}), tmp_path / "drafts.parquet")
+    result = run(tmp_path / "drafts.parquet", "-o", tmp_path / "results.jsonl")
+    assert result.exit_code == 2
+    assert "more than one column is called “text”" in result.stderr
+
+
 def test_a_spreadsheet_never_runs_what_a_student_wrote(tmp_path: Path) -> None:
     starts = ["=", "+", "-", "@", "\t", "\r", " ="]
     rows = [
@@ -235,10 +296,23 @@ def test_half_a_character_pair_can_be_written(tmp_path: Path, wanted: str) -> No
     ("name", "content", "problem"),
     [
         ("drafts.txt", b"", "must end in .jsonl, .csv or .parquet"),
-        ("drafts.csv", b"", "no column “id” and “stage” and “text”"),
+        ("drafts.csv", b"", "no column “id”, “stage” or “text”"),
         ("drafts.csv", b"id,stage,draft\n1,first-round,x\n", "no column “text”"),
         ("drafts.csv", "id,stage,text\n".encode("utf-16"), "UTF-16"),
         ("drafts.jsonl", "{}\n".encode("utf-16"), "UTF-16"),
+        ("drafts.csv", "id,stage,text\n".encode("utf-16"), "CSV UTF-8"),
+        (
+            "drafts.csv",
+            b"PK\x03\x04\x14\0\x06\0,\xff,id",
+            "not a text file. Save the table as “CSV UTF-8”",
+        ),
+        (
+            "drafts.csv",
+            b"id,stage,r\xe9ponse\n",
+            "first row is not UTF-8. Save the table as “CSV UTF-8”",
+        ),
+        ("drafts.csv", b"id,Text,stage,text ,ID\n", "more than one column is called “id”, “text”"),
+        ("drafts.csv", b'id,stage,"text\n1,first-round,x\n', "opens cell 3 in line 1"),
         ("drafts.parquet", b"PAR1 not really PAR1", "Parquet"),
         ("drafts.parquet", b"", "Parquet"),
     ],
