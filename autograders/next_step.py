@@ -343,7 +343,7 @@ def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
         "doing",
     ):
         return False
-    if after[0] == "in" and after[1:2] in (("my",), ("place",), ("mind",)):
+    if after[0] == "in" and after[1:2] in (("my",), ("place",), ("mind",), ("post",), ("seat",)):
         return False
     if after[0] not in ("who", "which"):
         return not {"process", "running", "pool"} & set(words[at + 1 : at + 5])
