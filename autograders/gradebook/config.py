@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograders.gradebook.feedback import FeedbackPages, GetGradesAndNames
+from autograders.gradebook.links import refuse_links_out
 from autograders.gradebook.programs import make_findable
 from autograders.gradebook.steps import autograde_steps, sanitize_steps
 from autograders.stub import STUB
@@ -19,6 +20,7 @@ def configure(c: Any) -> None:
     file wins over what is set here.
     """
     make_findable()
+    refuse_links_out()
     c.CourseDirectory.course_id = COURSE_ID
     # What a student finds in an answer cell: a line of prose, since the answer is prose.
     c.ClearSolutions.code_stub = {"python": STUB}

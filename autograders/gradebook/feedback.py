@@ -6,12 +6,14 @@ student wrote run in the browser of whoever opens it. This one has no script and
 
 from __future__ import annotations
 
+import re
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from nbconvert.exporters import HTMLExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
@@ -26,6 +28,11 @@ _TAGS: Final = [
     *("table", "thead", "tbody", "tr", "th", "td"),
 ]
 
+# What autograders/templates/judgement.html is made of.
+_JUDGEMENT_TAGS: Final = ["blockquote", "br", "div", "li", "p", "span", "strong", "ul"]
+_JUDGEMENT_ATTRIBUTES: Final = ["aria-hidden", "aria-label", "class", "dir", "role"]
+_STYLES: Final = re.compile(r"<style>.*?</style>", re.DOTALL)
+
 
 class FeedbackPages(HTMLExporter):
     """Exports a graded notebook as a page for its student."""
@@ -38,6 +45,7 @@ class FeedbackPages(HTMLExporter):
             own.merge(config)
         super().__init__(config=own, **kwargs)  # type: ignore[no-untyped-call]
         self.register_filter("safe_markdown", safe_markdown)  # type: ignore[no-untyped-call]
+        self.register_filter("safe_judgement", safe_judgement)  # type: ignore[no-untyped-call]
 
     def _init_resources(self, resources: Any) -> Any:
         resources = super()._init_resources(resources)  # type: ignore[no-untyped-call]
@@ -85,8 +93,25 @@ class GetGradesAndNames(GetGrades):  # type: ignore[misc]
 def safe_markdown(source: str) -> str:
     """Markdown as HTML that can hold no script, style, form or picture from elsewhere."""
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    html = MarkdownWithMath(renderer=renderer).render(source)
-    cleaner = SanitizeHTML(tags=_TAGS, attributes={"a": ["href"]}, strip=True)  # type: ignore[no-untyped-call]
+    try:
+        html = MarkdownWithMath(renderer=renderer).render(source)
+    except InvalidNotebook:
+        # A picture that was pasted in: the pages show none, and the words matter more.
+        return f'<pre class="page-source">{escape(source)}</pre>'
+    return _clean(html, _TAGS, {"a": ["href"]})
+
+
+def safe_judgement(html: str) -> str:
+    """A marked-up draft with nothing in it but what the kit's own template writes.
+
+    The page has the kit's styles already, so those that come along are left out. A graded
+    notebook is a file, and whoever could write to it should not get to run a script here.
+    """
+    return _clean(_STYLES.sub("", html), _JUDGEMENT_TAGS, {"*": _JUDGEMENT_ATTRIBUTES})
+
+
+def _clean(html: str, tags: list[str], attributes: dict[str, list[str]]) -> str:
+    cleaner = SanitizeHTML(tags=tags, attributes=attributes, strip=True)  # type: ignore[no-untyped-call]
     return str(cleaner.sanitize_html_tags(html))  # type: ignore[no-untyped-call]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nbformat.reader import NotJSONError
 
+from autograders.gradebook.links import link_out_of, problem_with_link
 from autograders.gradebook.notebook_files import parse_notebook
 
 
@@ -15,6 +16,8 @@ def problem_with(folder: Path, notebook: str) -> str:
     `folder` is what the student handed in; `notebook` is the name of the notebook that was
     expected, without “.ipynb”. The answer is one or two sentences for the instructor.
     """
+    if (link := link_out_of(folder)) is not None:
+        return problem_with_link(link)
     wanted = folder / f"{notebook}.ipynb"
     if not wanted.is_file():
         others = sorted(path.name for path in folder.glob("*.ipynb"))

@@ -19,10 +19,28 @@ from nbgrader.nbgraderformat import (
 from nbgrader.preprocessors import CheckCellMetadata, DeduplicateIds, OverwriteCells
 
 from autograders.gradebook.notebook_files import new_cell
+from autograders.gradebook.read import read_cell
 
 
 class DropCopies(DeduplicateIds):  # type: ignore[misc]
-    """Of cells with the same id only the last keeps it; the copies become ordinary cells."""
+    """Of cells with the same id only the last keeps it; the copies become ordinary cells.
+
+    A cell that was split in two is no copy: the second half joins the first again.
+    """
+
+    def preprocess(  # noqa: D102
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        cells: list[NotebookNode] = []
+        for cell in nb.cells:
+            if cells and _is_second_half(cells[-1], cell):
+                self.log.warning("Cell “%s” was split; it is joined again.", _grade_id(cell))
+                cells[-1].source = f"{cells[-1].source}\n{cell.source}"
+            else:
+                cells.append(cell)
+        nb.cells = cells
+        nb, resources = super().preprocess(nb, resources)
+        return nb, resources
 
     def preprocess_cell(  # noqa: D102
         self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
@@ -138,12 +156,26 @@ class _Roles:
         return meta
 
 
+def _is_second_half(above: NotebookNode, cell: NotebookNode) -> bool:
+    """Whether JupyterLab's Split Cell made these two: it copies the id, not the first line."""
+    name = _grade_id(cell)
+    return (
+        name is not None
+        and name == _grade_id(above)
+        and cell.cell_type == above.cell_type
+        and read_cell(cell.source).magic is None
+        # A whole copy of an answer that lost its first line is still a copy.
+        and cell.source.strip() != above.source.strip()
+    )
+
+
 def _position(nb: NotebookNode, name: str) -> int | None:
     return next((at for at, cell in enumerate(nb.cells) if _grade_id(cell) == name), None)
 
 
 def _grade_id(cell: NotebookNode) -> str | None:
-    name = cell.metadata.get("nbgrader", {}).get("grade_id")
+    meta = cell.metadata.get("nbgrader")
+    name = meta.get("grade_id") if isinstance(meta, dict) else None
     return name if isinstance(name, str) else None
 
 

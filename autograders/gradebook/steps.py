@@ -13,6 +13,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
+from autograders.gradebook.inert import InertMarkdown
 from autograders.gradebook.preprocessor import JudgeDrafts
 from autograders.gradebook.repair import CheckOneNotebook, DropCopies, RestoreCells
 from autograders.gradebook.save import SaveDraftGrades
@@ -28,7 +29,9 @@ _IN_PLACE_OF: dict[type, type] = {
 
 def sanitize_steps() -> list[type]:
     """nbgrader's steps that make a submission fit to be graded, ours among them."""
-    return _swapped(Autograde.sanitize_preprocessors, {DeduplicateIds, OverwriteCells})
+    steps = _swapped(Autograde.sanitize_preprocessors, {DeduplicateIds, OverwriteCells})
+    # Once the instructor's cells are back in their place, the rest is the student's.
+    return [*steps, InertMarkdown]
 
 
 def autograde_steps() -> list[type]:

@@ -1,0 +1,73 @@
+"""Makes the Markdown that a student wrote harmless on nbgrader's own pages.
+
+The formgrader renders a submission's Markdown with its HTML let through, in the instructor's
+browser and with the instructor's rights. So what could act there is shown as it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograders.gradebook.notebook_files import read_notebook
+
+# Where HTML, a link, a picture, a formula or an escape could start. Markdown without any of
+# these is headings, lists and emphasis, and may stay.
+_COULD_ACT: Final = re.compile(r"[<\[$\\&]")
+_TICKS: Final = re.compile("`+")
+
+
+class InertMarkdown(NbGraderPreprocessor):  # type: ignore[misc]
+    """Turns Markdown and raw cells that are not the instructor's into what can only be read."""
+
+    def preprocess(  # noqa: D102
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        handed_out = self._handed_out(resources["nbgrader"])
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                continue
+            key = (cell.cell_type, cell.source.strip())
+            if key in handed_out:
+                # The instructor's words; pictures only as they were handed out, too.
+                if handed_out[key]:
+                    cell.attachments = handed_out[key]
+                else:
+                    cell.pop("attachments", None)
+                continue
+            cell.pop("attachments", None)
+            if cell.cell_type == "raw":
+                # Some pages show a raw cell as HTML when its metadata says so.
+                cell.metadata.pop("raw_mimetype", None)
+                cell.metadata.pop("format", None)
+                cell.cell_type = "markdown"
+            cell.source = inert(cell.source)
+        return nb, resources
+
+    def _handed_out(self, ours: dict[str, Any]) -> dict[tuple[str, str], Any]:
+        """The cells of the notebook that students were given, with their attachments."""
+        course = CourseDirectory(config=self.config)
+        cells: dict[tuple[str, str], Any] = {}
+        for step in (course.source_directory, course.release_directory):
+            folder = course.format_path(step, ".", ours["assignment"])
+            try:
+                notebook = read_notebook(Path(folder, f"{ours['notebook']}.ipynb"))
+            except OSError:
+                continue
+            for cell in notebook.cells:
+                cells[cell.cell_type, cell.source.strip()] = cell.get("attachments")
+        return cells
+
+
+def inert(source: str) -> str:
+    """Markdown that shows the same words and can hold no HTML, link, picture or formula."""
+    if not _COULD_ACT.search(source):
+        return source
+    longest = max((len(run) for run in _TICKS.findall(source)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{source}\n{fence}"
