@@ -135,7 +135,7 @@ class Asking:
         for match in self.clause.matches("reported"):
             if match.first > at or (match.rule.settings.get("only") == "them" and not about_them):
                 continue
-            if self._turned(match.last, at):
+            if self._turned(match.last, at) or "so" in self.clause.words[match.last : at]:
                 continue
             if not any(match.first < done <= at and done > match.last for done in self._performs):
                 return True

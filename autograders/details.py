@@ -166,6 +166,11 @@ def _roles(clause: Clause) -> Iterator[Span]:
             or word in _NUMBERS
         ):
             near = words[index + 1 : index + 4]
+            if words[index - 1 : index] == ("for",) and set(near[:1]) & _YEARS:
+                before = words[max(0, index - 6) : index - 1]
+                place = next((i for i, w in enumerate(before) if w in ("in", "as", "at")), None)
+                if place is not None and _content(before[place + 1 :]):
+                    yield clause.span(max(0, index - 6) + place, index + 2)
             at = next((i for i, w in enumerate(near) if w in _YEARS), None)
             if at is not None:
                 after = words[index + at + 2 : index + at + 7]

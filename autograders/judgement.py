@@ -19,7 +19,7 @@ class CriterionResult:
     "personal", "pushy", "undercut"); `title` is what a learner reads. `met` is always the
     good outcome (for "pushy": the draft does not press); None means that the judge cannot
     tell, or that the criterion has nothing to look at yet. `outcome` names which of the
-    criterion's outcomes it was ("against", "reversed", "probe", "missing", "unsure", …)
+    criterion's outcomes it was ("met", "reversed", "probe", "missing", "unclear", …)
     and is the key of its text in data/feedback.toml. `spans` are the stretches that decided
     it, in order; `rule` is the id of the rule that fired, or None. `feedback` is one or two
     sentences for the learner, in plain text. A criterion with `max_points` 0 is a remark.

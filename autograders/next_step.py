@@ -324,6 +324,11 @@ def _about_a_thing(after: tuple[str, ...]) -> bool:
         and after[i + 1] in ("a", "an", "the")
         and (after[i + 2] in _CASES or after[i + 2] not in _generic() | _HIRING | _PEOPLE)
         for i in range(len(after) - 2)
+    ) or any(
+        after[i] in ("after", "once")
+        and after[i + 1] in ("a", "an", "the", "your")
+        and bool(_CASES & set(after[i + 2 : i + 4]))
+        for i in range(len(after) - 2)
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from autograders.gradebook.assets import AssignmentsMissingError, copy_assignments
 from autograders.gradebook.class_folder import ClassFolder, NbgraderError, has_exchange
@@ -124,7 +125,8 @@ def _show(
     table.add_column("Points", justify="right", style="bold")
     table.add_column("What was missed", overflow="fold")
     for result in results:
-        table.add_row(result.name, *_cells(result, names), _missed(result))
+        # A name may hold what rich would take for markup.
+        table.add_row(*map(Text, (result.name, *_cells(result, names), _missed(result))))
     console.print(table)
     miss = commonest_miss(results)
     if miss:
@@ -149,6 +151,23 @@ def _show(
             # On a line of its own, unbroken, so that it can be clicked or copied.
             console.print(f"  {what}:", markup=False)
             console.print(f"    {path}", markup=False, soft_wrap=True)
+    for line in _not_final(results):
+        console.print(line, markup=False)
+
+
+def _not_final(results: list[StudentResult]) -> list[str]:
+    """Whose score in the CSV file is not yet a grade: nbgrader writes 0.0 and can't say why."""
+    ungraded = [result.name for result in results if result.problem]
+    waiting = [result.name for result in results if any(task.waits for task in result.tasks)]
+    lines = []
+    if ungraded:
+        lines.append(f"  Could not be graded: {', '.join(ungraded)}. The grades say 0.0.")
+    if waiting:
+        lines.append(
+            f"  A draft waits for a teacher: {', '.join(waiting)}. "
+            "The grades say 0.0 for that draft."
+        )
+    return ["\nThese are not grades yet:", *lines] if lines else []
 
 
 def _page(course: ClassFolder, result: StudentResult) -> Path:
