@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from io import StringIO
 from pathlib import Path
 
 import nbformat
 import pytest
+from rich.console import Console
 
 import autograders.gradebook as gradebook
 from autograders.gradebook import assets
-from autograders.gradebook.demo import play
+from autograders.gradebook.demo import _show, play
 from autograders.gradebook.made_up import ClassFileError, read_class
+from autograders.gradebook.report import StudentResult, TaskResult
+from tests.gradebook_class import ASSIGNMENT, SmallClass
+from tests.support import ROOT
 
 DEMO_CLASS = Path(gradebook.__file__).with_name("demo_class.toml")
 ONE = """
@@ -38,6 +47,11 @@ def test_a_class_is_played_from_start_to_end(
         assert f"{student.first_name} {student.last_name}" in said.out
     assert "Missed most: " in said.out
     assert "is cut off or damaged" in said.out
+    last = re.sub(r"\s+", " ", said.out.partition("These are not grades yet:")[2])
+    damaged = next(each for each in students if each.damage)
+    assert (
+        f"Could not be graded: {damaged.first_name} {damaged.last_name}. The grades say 0.0."
+    ) in last
     assert said.err == ""
 
     pages = sorted(folder.glob("course/feedback/*/*/*.html"))
@@ -75,6 +89,52 @@ def test_a_folder_of_somebody_else_is_left_alone(
     assert "not from a demo" in re.sub(r"\s+", " ", capsys.readouterr().out)
     assert play(letter) == 1
     assert "is a file" in capsys.readouterr().out
+
+
+def test_names_are_shown_as_they_are_and_whoever_waits_is_named(tmp_path: Path) -> None:
+    def task(waits: bool) -> TaskResult:
+        return TaskResult("check", "first-round", 0.0, 10.0, True, waits, ())
+
+    results = [
+        StudentResult("a", "Ann [red]O[/red]", (task(True),)),
+        StudentResult("b", "Bo [/]", (task(False),)),
+        StudentResult("c", "Cy", (), "It is cut off."),
+    ]
+    course = SmallClass(tmp_path).course
+    console = Console(record=True, width=120, file=StringIO())
+    _show(tmp_path, course, results, 1.0, console)
+    course.close()
+    said = console.export_text()
+    assert "Bo [/]" in said
+    assert "Could not be graded: Cy. The grades say 0.0." in said
+    assert "A draft waits for a teacher: Ann [red]O[/red]. The grades" in said
+
+
+def test_an_installed_copy_brings_its_assignments(tmp_path: Path) -> None:
+    # Built from a copy, so that nothing of the build stays in the project.
+    project = tmp_path / "project"
+    project.mkdir()
+    for name in ("autograders", "course", "assignments/source"):
+        shutil.copytree(
+            ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__", ".*")
+        )
+    for name in ("assignments/nbgrader_config.py", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copyfile(ROOT / name, project / name)
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as file:
+        held = set(file.namelist())
+    at = "autograders/gradebook/_assignments"
+    assert f"{at}/nbgrader_config.py" in held
+    assert f"{at}/source/{ASSIGNMENT}/{ASSIGNMENT}.ipynb" in held
 
 
 def test_without_the_assignments_it_says_what_to_do(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograders.gradebook.read import read_check, read_cell
+from autograders.gradebook.read import read_cell, read_check
 from autograders.stub import STUB
 
 
