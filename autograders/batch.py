@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from autograders.judge import judge
 from autograders.judgement import Judgement
-from autograders.tables import BadRow, DraftRow, TableError, read_drafts, write_results
+from autograders.tables import BadRow, DraftRow, RowId, TableError, read_drafts, write_results
 
 
 class JudgesDrafts(Protocol):
@@ -32,6 +32,8 @@ class BatchSummary:
     complete: int
     incomplete: int
     unsure: int
+    repeated: tuple[RowId, ...] = ()
+    """The ids that stand in more than one row, in the order in which that showed."""
 
     def __str__(self) -> str:
         """One line for people; counts of nothing are left out."""
@@ -53,15 +55,21 @@ def judge_row(
     """One result row, and its outcome: a verdict, "not attempted" or "error". Never raises."""
     if isinstance(row, BadRow):
         return {"id": row.id, "error": row.problem}, "error"
-    try:
-        judgement = judge_draft(row.text, stage=row.stage, context=row.context)
-    except ValueError as error:
-        return {"id": row.id, "error": str(error)}, "error"
-    except Exception as error:  # noqa: BLE001 - one draft must not cost the class its results
-        problem = f"This draft could not be judged ({type(error).__name__}: {error})."
-        return {"id": row.id, "error": problem}, "error"
+    judgement = judge_safely(row, judge_draft)
+    if isinstance(judgement, str):
+        return {"id": row.id, "error": judgement}, "error"
     outcome = judgement.verdict if judgement.attempted else "not attempted"
     return {"id": row.id, **judgement.to_dict()}, outcome
+
+
+def judge_safely(row: DraftRow, judge_draft: JudgesDrafts = judge) -> Judgement | str:
+    """The judgement of one row, or a sentence that says why there is none. Never raises."""
+    try:
+        return judge_draft(row.text, stage=row.stage, context=row.context)
+    except ValueError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - one draft must not cost the others their results
+        return f"This draft could not be judged ({type(error).__name__}: {error})."
 
 
 def grade_file(
@@ -74,18 +82,24 @@ def grade_file(
     """Judge every row of `drafts` into `results`, one result per row, in order.
 
     Each file is .jsonl, .csv or .parquet by its ending; rows hold `id`, `stage`, `text` and
-    perhaps `context`. Memory stays the same however many rows there are. A row that can't be
-    judged gets a result with "error"; `results` appears only when all rows are done. `on_row`
-    is called after each. Raises TableError when a file as a whole can't be read or written.
+    perhaps `context`. Of a row that is done only a number for its id is kept.
+    A row that can't be judged gets a result with "error"; `results` appears only when all rows
+    are done. `on_row` is called after each. Raises TableError when a file as a whole can't be read or written.
     """
     if results.exists() and drafts.exists() and results.samefile(drafts):
         raise TableError(f"{results}: the results would overwrite the drafts; name another file.")
     outcomes: Counter[str] = Counter()
+    seen: set[int] = set()  # hashes: an id may be as long as a draft
+    repeated: dict[RowId, None] = {}
     with write_results(results, criterion_names(judge_draft)) as writer:
         for row in read_drafts(drafts):
             result, outcome = judge_row(row, judge_draft)
             writer.write(result)
             outcomes[outcome] += 1
+            key = hash(str(row.id))
+            if key in seen:
+                repeated[row.id] = None
+            seen.add(key)
             on_row()
     return BatchSummary(
         rows=outcomes.total(),
@@ -94,6 +108,7 @@ def grade_file(
         complete=outcomes["complete"],
         incomplete=outcomes["incomplete"],
         unsure=outcomes["unsure"],
+        repeated=tuple(repeated),
     )
 
 

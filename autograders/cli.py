@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from autograders.stages import STAGES
 
 if TYPE_CHECKING:
     from autograders.evaluate import Evaluation, VerdictScore
+    from autograders.rubric import Rubric
 
 app = typer.Typer(
     name="anyreason",
@@ -31,7 +33,17 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-STAGE_HELP = f"The interview’s stage: {', '.join(STAGES)}."
+rubrics = typer.Typer(help="Rubrics: what each part of a draft is worth.", no_args_is_help=True)
+app.add_typer(rubrics, name="rubric")
+
+DraftFile = Annotated[
+    str, typer.Argument(help="A text file with one draft, or - for standard input.")
+]
+StageName = Annotated[str, typer.Option(help=f"The interview’s stage: {', '.join(STAGES)}.")]
+Context = Annotated[str, typer.Option(help="What is known of the interview, as a JSON object.")]
+RubricFile = Annotated[
+    Path | None, typer.Option("--rubric", help="Your own rubric, a .toml file.", metavar="FILE")
+]
 
 
 def main() -> None:
@@ -49,13 +61,10 @@ def main() -> None:
 
 @app.command()
 def judge(
-    file: Annotated[
-        str, typer.Argument(help="A text file with one draft, or - for standard input.")
-    ] = "-",
-    stage: Annotated[str, typer.Option(help=STAGE_HELP)] = "",
-    context: Annotated[
-        str, typer.Option(help="What is known of the interview, as a JSON object.")
-    ] = "",
+    file: DraftFile = "-",
+    stage: StageName = "",
+    context: Context = "",
+    rubric: RubricFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Judge one draft and say what works in it and why."""
@@ -66,7 +75,8 @@ def judge(
     with stopping_at(ValueError):
         find_stage(stage)  # before waiting for a draft that could not be judged
         known = as_context(context)
-        judgement = judge_draft(read_draft(file), stage=stage, context=known)
+        counts = read_rubric(rubric)
+        judgement = judge_draft(read_draft(file), stage=stage, context=known, rubric=counts)
     if as_json:
         print_json(judgement.to_dict())
     else:
@@ -75,13 +85,9 @@ def judge(
 
 @app.command()
 def explain(
-    file: Annotated[
-        str, typer.Argument(help="A text file with one draft, or - for standard input.")
-    ] = "-",
-    stage: Annotated[str, typer.Option(help=STAGE_HELP)] = "",
-    context: Annotated[
-        str, typer.Option(help="What is known of the interview, as a JSON object.")
-    ] = "",
+    file: DraftFile = "-",
+    stage: StageName = "",
+    context: Context = "",
 ) -> None:
     """Show how a judgement came about: words, concepts, rules, criteria."""
     from autograders.explain import explain as explain_draft
@@ -102,14 +108,23 @@ def grade(
     results: Annotated[
         Path, typer.Option("--output", "-o", help="Where the results go: .jsonl, .csv, .parquet.")
     ],
+    rubric: RubricFile = None,
 ) -> None:
     """Judge many drafts: one result per row, in order."""
+    from functools import partial
+
     from autograders.batch import grade_file
+    from autograders.judge import judge as judge_draft
     from autograders.tables import TableError
 
+    judge_by = partial(judge_draft, rubric=read_rubric(rubric))
     with stopping_at(TableError), counting("drafts") as count:
-        summary = grade_file(drafts, results, on_row=count)
+        summary = grade_file(drafts, results, judge_draft=judge_by, on_row=count)
     typer.echo(f"{results}: {summary}")
+    if summary.repeated:
+        ids = ", ".join(f"“{name}”" for name in summary.repeated[:10])
+        more = f" and {len(summary.repeated) - 10:,} more" if len(summary.repeated) > 10 else ""
+        complain(f"{drafts}: note: more than one row has the id {ids}{more}; each has a result.")
     if summary.errors:
         raise typer.Exit(1)
 
@@ -131,7 +146,7 @@ def evaluate(
         if quiet:
             del found["disagreements"]
         print_json(found)
-    else:
+    elif evaluation.verdicts.drafts:
         wide = None if sys.stdout.isatty() else 100
         print_evaluation(evaluation, Console(highlight=False, width=wide), quiet=quiet)
     for problem in evaluation.problems:
@@ -144,13 +159,28 @@ def evaluate(
 def demo(
     folder: Annotated[
         Path | None,
-        typer.Argument(help="Where to play the class; a new temporary folder when left out."),
+        typer.Argument(help="Where to play the class; the folder “demo” here when left out."),
     ] = None,
 ) -> None:
     """Play a class of made-up students, from releasing the assignment to the grades."""
     from autograders.gradebook.demo import play
 
     raise typer.Exit(play(folder))
+
+
+@rubrics.command()
+def check(file: Annotated[Path, typer.Argument(help="A rubric, as a .toml file.")]) -> None:
+    """Say what a rubric counts, or what is wrong with it."""
+    rubric = read_rubric(file)
+    if rubric is None:
+        return
+    typer.echo(printable(rubric.name))
+    for criterion in rubric.criteria:
+        worth = f"{criterion.points:g}" if criterion.points else "a remark"
+        partly = ", ".join(f"{outcome} {points:g}" for outcome, points in criterion.partial.items())
+        told = f"  {criterion.name} ({criterion.title}): {worth}"
+        typer.echo(printable(f"{told}; in part: {partly}" if partly else told))
+    typer.echo(f"total: {rubric.max_points:g}")
 
 
 # What the commands share.
@@ -187,10 +217,41 @@ def printable(text: str) -> str:
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "�", text.replace("\r\n", "\n"))
 
 
+def read_rubric(file: Path | None) -> Rubric | None:
+    """The rubric in a file; None for the kit's own. Exits with 2 when it can't be used."""
+    from autograders.rubric import RubricError, load_rubric
+
+    if file is None:
+        return None
+    with stopping_at(RubricError):
+        try:
+            return load_rubric(file)
+        except OSError as error:
+            stop(f"{file}: {error.strerror or error}.")
+
+
+def refuse_tables_and_notebooks(file: str) -> None:
+    """Exit with 2, naming the command for it, when a file holds more than one draft."""
+    from autograders.tables import ENDINGS
+
+    kind = Path(file).suffix.lower()
+    if kind in ENDINGS:
+        stop(
+            f"{file}: this is a table, not one draft; judge its rows with: "
+            f"anyreason grade {shlex.quote(file)} -o results.csv"
+        )
+    if kind == ".ipynb":
+        stop(
+            f"{file}: this is a notebook, not one draft; open it and run its boxes with: "
+            f"jupyter lab {shlex.quote(file)}"
+        )
+
+
 def read_draft(file: str) -> str:
     """One draft from a file, or from standard input for "-". Exits with 2 when it can't be."""
     from autograders.judge import MAX_CHARACTERS
 
+    refuse_tables_and_notebooks(file)
     most = MAX_CHARACTERS * 4 + 3  # no character takes more than four bytes; three for a BOM
     try:
         if file == "-":

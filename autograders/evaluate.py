@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from autograders.batch import JudgesDrafts
+from autograders.batch import JudgesDrafts, judge_safely
 from autograders.judge import judge
 from autograders.labels import LABELS
 from autograders.tables import BadRow, DraftRow, TableError, ending, read_drafts
@@ -128,7 +128,8 @@ def evaluate_files(paths: Sequence[Path], *, judge_draft: JudgesDrafts = judge) 
     """Judge every labelled draft of these JSONL files and hold the labels against the readers'.
 
     A row that can't be judged, or whose labels aren't exactly those of docs/judging.md, is
-    left out and listed under `problems`. Raises TableError when a file can't be read.
+    left out and listed under `problems`. Raises TableError when a file can't be
+    read, and when there is no row in any of them.
     """
     readings: list[_Reading] = []
     problems: list[Problem] = []
@@ -140,6 +141,9 @@ def evaluate_files(paths: Sequence[Path], *, judge_draft: JudgesDrafts = judge) 
                 problems.append(found)
             else:
                 readings.append(found)
+    if not readings and not problems:
+        empty = ", ".join(str(path) for path in paths)
+        raise TableError(f"{empty}: there are no labelled drafts in here.")
     names = dict.fromkeys(reading.file for reading in readings)
     return Evaluation(
         verdicts=_score_verdicts(readings),
@@ -162,10 +166,9 @@ def _readings(path: Path, judge_draft: JudgesDrafts) -> Iterator[_Reading | Prob
         if wrong or row.labels is None:
             yield Problem(str(path), row.id, wrong)
             continue
-        try:
-            judgement = judge_draft(row.text, stage=row.stage, context=row.context)
-        except ValueError as error:
-            yield Problem(str(path), row.id, str(error))
+        judgement = judge_safely(row, judge_draft)
+        if isinstance(judgement, str):
+            yield Problem(str(path), row.id, judgement)
             continue
         said = {**judgement.labels, "verdict": judgement.verdict}
         yield _Reading(str(path), row, row.labels, said)

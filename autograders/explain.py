@@ -159,10 +159,13 @@ def explain(text: str, stage: str, context: Mapping[str, str] | None = None) -> 
 
     It tells how the draft was read, which rules fired on which words by way of which
     concepts, what was asked and what was only told and why, what turned the polarity round,
-    and the labels. Arguments and errors are those of `judge`.
+    and the labels. A draft with nothing in it is said to be not attempted.
+    Arguments and errors are those of `judge`.
     """
     judgement = judge(text, stage, context)
-    analysis = analyse(text if judgement.attempted else "", find_stage(stage), context)
+    if not judgement.attempted:
+        return str(judgement)
+    analysis = analyse(text, find_stage(stage), context)
     teller = _Teller(text, analysis)
     lines = [
         "How it was read",

@@ -136,10 +136,30 @@ def test_files_that_can_not_be_read(tmp_path: Path) -> None:
     assert (result.exit_code, ".jsonl" in result.stderr) == (2, True)
 
 
-def test_an_empty_file_has_no_figures(tmp_path: Path) -> None:
+def test_an_empty_file_has_nothing_to_measure(tmp_path: Path) -> None:
     result = run(write(tmp_path / "a.jsonl"))
-    assert result.exit_code == 0
-    assert "–" in result.stdout
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "a.jsonl: there are no labelled drafts" in result.stderr
+
+
+def test_rows_that_can_not_be_used_make_no_table_of_dashes(tmp_path: Path) -> None:
+    result = run(write(tmp_path / "a.jsonl", row("bad", None)))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "bad: The row has no “labels”" in result.stderr
+
+
+def test_a_judge_that_breaks_on_one_draft_judges_the_others(tmp_path: Path) -> None:
+    def breaking(text: str, stage: str, context: Mapping[str, str] | None = None) -> Judgement:
+        if context:
+            raise KeyError("role")
+        return judge(text, stage)
+
+    file = write(tmp_path / "a.jsonl", row("1"), row("2", context={"role": "x"}), row("3"))
+    evaluation = evaluate_files([file], judge_draft=breaking)
+    assert evaluation.verdicts.drafts == 2
+    (problem,) = evaluation.problems
+    assert (problem.id, "KeyError" in problem.problem) == ("2", True)
 
 
 def test_every_label_of_the_corpus_can_be_used() -> None:

@@ -369,3 +369,25 @@ def test_the_corpus_comes_out_in_order_whatever_the_format(tmp_path: Path) -> No
         found[kind] = (tmp_path / f"r-{kind}.jsonl").read_bytes()
     assert [row["id"] for row in read(tmp_path / "r-csv.jsonl")] == [row["id"] for row in rows]
     assert found["jsonl"] == found["csv"] == found["parquet"]
+
+
+def test_ids_that_stand_twice_are_named(tmp_path: Path) -> None:
+    drafts = write(tmp_path / "drafts.jsonl", [*ROWS, ROWS[0], ROWS[2], ROWS[0]])
+    result = run(drafts, "-o", tmp_path / "results.jsonl")
+    assert result.exit_code == 0
+    assert "more than one row has the id “good”, “empty”;" in result.stderr
+    assert len(read(tmp_path / "results.jsonl")) == 6
+
+
+def test_an_instructors_rubric_counts(tmp_path: Path) -> None:
+    rubric = tmp_path / "mine.toml"
+    rubric.write_text('[criteria.next_step]\ntitle = "Next"\npoints = 4\n', encoding="utf-8")
+    drafts = write(tmp_path / "drafts.jsonl", ROWS[:1])
+    result = run(drafts, "-o", tmp_path / "results.csv", "--rubric", rubric)
+    assert result.exit_code == 0, result.output
+    (row,) = read(tmp_path / "results.csv")
+    assert float(row["points"]) == float(row["max_points"]) == 4
+    assert "next_step_met" in row
+    assert "close_met" not in row
+    result = run(drafts, "-o", tmp_path / "results.csv", "--rubric", tmp_path / "none.toml")
+    assert (result.exit_code, "none.toml" in result.stderr) == (2, True)

@@ -1,4 +1,4 @@
-"""`anyreason judge`: one draft from a file or standard input."""
+"""`anyreason judge`, `explain` and `rubric check`: one draft, one rubric."""
 
 from __future__ import annotations
 
@@ -106,3 +106,74 @@ def test_a_draft_can_not_steer_the_terminal() -> None:
     result = run("--stage", "first-round", given=GOOD + " \x1b]0;owned\x07")
     assert "\x1b" not in result.stdout
     assert "\x07" not in result.stdout
+
+
+@pytest.mark.parametrize("command", ["judge", "explain"])
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        ("d.csv", "anyreason grade"),
+        ("d.JSONL", "anyreason grade"),
+        ("d.parquet", "anyreason grade"),
+        ("d.ipynb", "jupyter lab"),
+    ],
+)
+def test_what_holds_many_drafts_is_refused_with_the_command_for_it(
+    tmp_path: Path, command: str, name: str, instead: str
+) -> None:
+    (tmp_path / name).write_text(GOOD, encoding="utf-8")
+    file = str(tmp_path / name)
+    result = CliRunner().invoke(app, [command, "--stage", "first-round", file])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{instead} {file}" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_explain_says_that_an_empty_draft_is_not_attempted() -> None:
+    result = CliRunner().invoke(app, ["explain", "--stage", "first-round"], input=" ")
+    assert (result.exit_code, "Not attempted" in result.stdout) == (0, True)
+
+
+RUBRIC = """name = "Mine"
+[criteria.next_step]
+title = "Next"
+points = 4
+[criteria.close]
+title = "Close"
+points = 2.5
+partial = { probe = 1 }
+[criteria.pushy]
+title = "Pressing"
+points = 0
+"""
+
+
+def test_a_rubric_of_ones_own(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(RUBRIC, encoding="utf-8")
+    result = run("--stage", "first-round", "--json", "--rubric", str(file), given=GOOD)
+    judgement = json.loads(result.stdout)
+    assert judgement["points"] == judgement["max_points"] == 6.5
+    checked = CliRunner().invoke(app, ["rubric", "check", str(file)])
+    assert checked.exit_code == 0
+    assert checked.stdout.splitlines() == [
+        "Mine",
+        "  next_step (Next): 4",
+        "  close (Close): 2.5; in part: probe 1",
+        "  pushy (Pressing): a remark",
+        "total: 6.5",
+    ]
+
+
+@pytest.mark.parametrize("text", [None, "", "[", RUBRIC.replace("2.5", '"two"')])
+def test_a_rubric_that_can_not_be_used_is_said_in_a_line(tmp_path: Path, text: str | None) -> None:
+    file = tmp_path / "mine.toml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    for path in (file, tmp_path):
+        checked = CliRunner().invoke(app, ["rubric", "check", str(path)])
+        judged = run("--stage", "first-round", "--rubric", str(path), given=GOOD)
+        assert (checked.exit_code, judged.exit_code) == (2, 2)
+        assert checked.stderr == judged.stderr
+        assert checked.stderr.startswith(f"anyreason: {path}")
+        assert checked.stderr.count("\n") == 1

@@ -10,6 +10,7 @@ from autograders.explain import explain, fires, unmark
 from autograders.judge import DraftTooLongError, judge
 from autograders.rules import KINDS, Rule, load_rules
 from autograders.stages import UnknownStageError
+from autograders.stub import STUB
 
 HONEST = """What is the next step in the interview process?
 Based on what we've talked about today, is there any reason why you wouldn't feel \
@@ -54,8 +55,14 @@ def test_it_ends_with_the_labels_of_the_judgement() -> None:
     assert lines[-1] == "  verdict: complete"
 
 
-def test_a_draft_with_nothing_in_it_is_explained_too() -> None:
-    assert "nothing that the candidate says" in explain("", "first-round")
+@pytest.mark.parametrize("empty", ["", " \n", STUB])
+def test_a_draft_with_nothing_in_it_is_not_attempted(empty: str) -> None:
+    assert "Not attempted" in explain(empty, "first-round")
+
+
+def test_a_draft_in_which_only_the_interviewer_speaks() -> None:
+    told = explain("Interviewer: any questions?", "first-round")
+    assert "nothing that the candidate says" in told
 
 
 def test_it_refuses_what_the_judge_refuses() -> None:
@@ -74,7 +81,7 @@ def test_it_refuses_what_the_judge_refuses() -> None:
     )
 )
 def test_no_text_is_too_odd_to_explain(words: list[str]) -> None:
-    assert "Labels" in explain(" ".join(words), "final-round")
+    assert "Labels" in explain(" ".join(["yes", *words]), "final-round")
 
 
 def test_a_rule_counts_where_it_decides_not_wherever_it_matches() -> None:
