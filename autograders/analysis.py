@@ -143,6 +143,8 @@ _ESSAY_WORDS: Final = word_list("analysis", "essay_words")
 def _essay(utterances: list[Utterance]) -> bool:
     """Whether it tells about the method to nobody: no "you" anywhere, and people by their parts."""
     words = [word for utterance in utterances for word in utterance.words]
+    if any(utterance.asks for utterance in utterances):
+        return False
     return not {"you", "your", "yours", "me"} & set(words) and bool(_ESSAY_WORDS & set(words))
 
 

@@ -25,7 +25,12 @@ _ABOUT: Final = word_list("details", "about")
 _SAID: Final = word_list("details", "said")
 _YEARS: Final = word_list("details", "years")
 _NOT_ROLES: Final = word_list("details", "not_roles")
-_NUMBERS: Final = word_list("details", "numbers")
+_COUNTS: Final = word_list("details", "numbers") | word_list("details", "counts")
+_ARTICLES: Final = word_list("details", "articles")
+_TITLES_OF_WORK: Final = word_list("details", "titles_of_work")
+_SPENT_AT: Final = word_list("details", "spent_at")
+_STEP_NAMES: Final = word_list("details", "step_names")
+_SHOWN: Final = word_list("details", "shown")
 _ENDS: Final = word_list("details", "ends")
 
 
@@ -89,7 +94,7 @@ def _from_context(clauses: list[Clause], context: Mapping[str, str]) -> Iterator
 
 def _shouting(clause: Clause) -> bool:
     tokens = clause.utterance.tokens
-    return len(tokens) > 3 and sum(token.capital for token in tokens) > 0.6 * len(tokens)
+    return len(tokens) > 5 and sum(token.capital for token in tokens) > 0.8 * len(tokens)
 
 
 def _names(clause: Clause) -> Iterator[Span]:
@@ -131,71 +136,63 @@ def _content(words: Iterable[str]) -> bool:
 
 
 def _roles(clause: Clause) -> Iterator[Span]:
-    words = clause.words
-    for index, word in enumerate(words):
+    """A role with its own name, or the candidate's years in one."""
+    for index, word in enumerate(clause.words):
         if word in _ROLE_NOUNS | _GROUPS:
-            start = index
-            while (
-                start
-                and index - start < 4
-                and words[start - 1] not in _ENDS | {"the", "a", "an", "this", "your", "my", "for"}
-            ):
-                start -= 1
-            if (
-                start < index
-                and start
-                and words[start - 1] in ("the", "a", "an", "this", "your", "that", "our")
-                and _content(words[start:index])
-            ):
-                yield clause.span(start, index + 1)
-        if word == "as" and index + 1 < len(words):
-            head = index + 1 + (words[index + 1] in ("a", "an", "the", "your", "their", "our"))
-            noun = words[head : head + 4]
-            named = list(_until_end(noun))
-            article = head > index + 1 and words[index + 1] != "the"
-            if (
-                named
-                and (_content(named) or (article and not set(named) & _NOT_ROLES))
-                and words[index + 1]
-                not in ("per", "my", "we", "i", "you", "far", "soon", "well", "it")
-            ):
-                yield clause.span(index, min(len(words), head + 2))
-        if (
-            word in ("my", "of", "with", "have", "these", "those")
-            or word.isdigit()
-            or word in _NUMBERS
-        ):
-            near = words[index + 1 : index + 4]
-            if words[index - 1 : index] == ("for",) and set(near[:1]) & _YEARS:
-                before = words[max(0, index - 6) : index - 1]
-                place = next((i for i, w in enumerate(before) if w in ("in", "as", "at")), None)
-                if place is not None and _content(before[place + 1 :]):
-                    yield clause.span(max(0, index - 6) + place, index + 2)
-            at = next((i for i, w in enumerate(near) if w in _YEARS), None)
-            if at is not None:
-                after = words[index + at + 2 : index + at + 7]
-                if (
-                    after
-                    and after[0]
-                    in (
-                        "in",
-                        "of",
-                        "as",
-                        "at",
-                        "on",
-                        "with",
-                        "out",
-                        "from",
-                        "behind",
-                        "running",
-                        "doing",
-                        "working",
-                        "teaching",
-                        "selling",
-                    )
-                    and _content(after)
-                ):
-                    yield clause.span(index, min(len(words), index + at + 6))
+            yield from _named_before(clause, index)
+            yield from _named_after(clause, index)
+        if word == "as" and index + 1 < len(clause):
+            yield from _as_what(clause, index)
+        if word in _COUNTS or word.isdigit():
+            yield from _years(clause, index)
+
+
+def _named_before(clause: Clause, index: int) -> Iterator[Span]:
+    """ "the front desk position": what stands between the article and the noun."""
+    words, start = clause.words, index
+    while start and index - start < 4 and words[start - 1] not in _ENDS | _ARTICLES:
+        start -= 1
+    titled = index - start > 1 and words[index - 1] in _TITLES_OF_WORK
+    article = start > 0 and words[start - 1] in _ARTICLES
+    if start < index and article and (titled or _content(words[start:index])):
+        yield clause.span(start, index + 1)
+
+
+def _named_after(clause: Clause, index: int) -> Iterator[Span]:
+    """ "the position of site geologist", "the contract of marine biologist"."""
+    if clause.words[index + 1 : index + 2] == ("of",):
+        noun = list(_until_end(clause.words[index + 2 : index + 6]))
+        if _content(noun):
+            yield clause.span(index, index + 2 + len(noun))
+
+
+def _as_what(clause: Clause, index: int) -> Iterator[Span]:
+    """ "as your night-shift pharmacist", "as shift lead"."""
+    words = clause.words
+    head = index + 1 + (words[index + 1] in _ARTICLES)
+    named = list(_until_end(words[head : head + 4]))
+    article = head > index + 1 and words[index + 1] != "the"
+    if words[index + 1] in _NO_ROLE_AFTER_AS or not named:
+        return
+    if _content(named) or (article and not set(named) & _NOT_ROLES):
+        yield clause.span(index, min(len(words), head + len(named)))
+
+
+def _years(clause: Clause, index: int) -> Iterator[Span]:
+    """ "my six years in theatre nursing", "in freight forwarding for eleven years"."""
+    words = clause.words
+    near = words[index + 1 : index + 4]
+    if words[index - 1 : index] == ("for",) and set(near[:1]) & _YEARS:
+        before = words[max(0, index - 6) : index - 1]
+        place = next((i for i, w in enumerate(before) if w in ("in", "as", "at")), None)
+        if place is not None and _content(before[place + 1 :]):
+            yield clause.span(max(0, index - 6) + place, index + 2)
+    at = next((i for i, w in enumerate(near) if w in _YEARS), None)
+    if at is None:
+        return
+    after = words[index + at + 2 : index + at + 7]
+    if after and after[0] in _SPENT_AT and _content(after):
+        yield clause.span(index, min(len(words), index + at + 6))
 
 
 def _until_end(words: Iterable[str]) -> Iterator[str]:
@@ -246,6 +243,11 @@ def _topics(clause: Clause) -> Iterator[Span]:
             noun.append(ahead)
         if _content(noun) and noun[0] not in ("not", "having", "being", "never"):
             yield clause.span(index + 1, index + 1 + len(noun))
+    for index, word in enumerate(words):
+        if word in ("the", "your", "my", "our") and set(words[max(0, index - 4) : index]) & _SHOWN:
+            noun = list(_until_end(words[index + 1 : index + 5]))
+            if _content(noun):
+                yield clause.span(index, index + 1 + len(noun))
     for match in clause.matches("lead_in"):
         stretch = words[match.first : min(len(words), match.last + 3)]
         if "my" in stretch or "the" in stretch:
@@ -261,5 +263,5 @@ def _steps(clause: Clause) -> Iterator[Span]:
     for index, word in enumerate(words):
         if word in _STEP_NOUNS and index:
             before = words[index - 1]
-            if before not in _generic() | _STEP_FILLERS | _ENDS:
+            if before in _STEP_NAMES or before not in _generic() | _STEP_FILLERS | _ENDS:
                 yield clause.span(index - 1, index + 1)
