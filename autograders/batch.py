@@ -84,7 +84,8 @@ def grade_file(
     Each file is .jsonl, .csv or .parquet by its ending; rows hold `id`, `stage`, `text` and
     perhaps `context`. Of a row that is done only a number for its id is kept.
     A row that can't be judged gets a result with "error"; `results` appears only when all rows
-    are done. `on_row` is called after each. Raises TableError when a file as a whole can't be read or written.
+    are done. `on_row` is called after each. Raises TableError when a file as a whole can't be
+    read or written.
     """
     if results.exists() and drafts.exists() and results.samefile(drafts):
         raise TableError(f"{results}: the results would overwrite the drafts; name another file.")

@@ -72,6 +72,7 @@ def judge(
     from autograders.stages import find_stage
     from autograders.tables import as_context
 
+    refuse_tables_and_notebooks(file)
     with stopping_at(ValueError):
         find_stage(stage)  # before waiting for a draft that could not be judged
         known = as_context(context)
@@ -94,6 +95,7 @@ def explain(
     from autograders.stages import find_stage
     from autograders.tables import as_context
 
+    refuse_tables_and_notebooks(file)
     with stopping_at(ValueError):
         find_stage(stage)
         derivation = explain_draft(read_draft(file), stage, as_context(context))
@@ -251,7 +253,6 @@ def read_draft(file: str) -> str:
     """One draft from a file, or from standard input for "-". Exits with 2 when it can't be."""
     from autograders.judge import MAX_CHARACTERS
 
-    refuse_tables_and_notebooks(file)
     most = MAX_CHARACTERS * 4 + 3  # no character takes more than four bytes; three for a BOM
     try:
         if file == "-":

@@ -31,8 +31,8 @@ class UnreadableRowError(ValueError):
 def csv_rows(file: TextIO, delimiter: str) -> Iterator[list[str] | UnreadableRowError]:
     """The rows of a file opened with newline="", in order; in place of a bad one, its error.
 
-    A line is read at most twice or so: what a stray mark swallowed holds no mark that could
-    swallow more.
+    The work stays in proportion to the file: the lines that a stray mark swallowed hold only
+    pairs of marks, so none of them can swallow lines in its turn.
     """
     csv.field_size_limit(LONGEST_ROW)
     lines = _Lines(file)

@@ -123,7 +123,7 @@ def test_what_holds_many_drafts_is_refused_with_the_command_for_it(
 ) -> None:
     (tmp_path / name).write_text(GOOD, encoding="utf-8")
     file = str(tmp_path / name)
-    result = CliRunner().invoke(app, [command, "--stage", "first-round", file])
+    result = CliRunner().invoke(app, [command, file])
     assert (result.exit_code, result.stdout) == (2, "")
     assert f"{instead} {file}" in result.stderr
     assert result.stderr.count("\n") == 1
