@@ -66,6 +66,8 @@ def load_rubric(path: Path) -> Rubric:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RubricError(f"{path}: there is no such file.") from None
+    except OSError as error:
+        raise RubricError(f"{path}: {error.strerror or error}.") from error
     except UnicodeDecodeError:
         raise RubricError(f"{path}: this is not UTF-8 text. Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
