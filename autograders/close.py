@@ -300,7 +300,7 @@ class Finder:
             action = body.action(hints_only=True)
             ask: Ask = (
                 action.ask
-                if action and action.ask in ("advance", "offer")
+                if action and action.ask in ("advance", "offer") and kind == "advance"
                 else ("offer" if kind == "offer" else "advance")
             )
             return ask, clause.span(first, match.last), match.rule.id, match.last

@@ -30,6 +30,7 @@ _ARTICLES: Final = word_list("details", "articles")
 _TITLES_OF_WORK: Final = word_list("details", "titles_of_work")
 _SPENT_AT: Final = word_list("details", "spent_at")
 _STEP_NAMES: Final = word_list("details", "step_names")
+_HELD: Final = word_list("details", "held")
 _SHOWN: Final = word_list("details", "shown")
 _ENDS: Final = word_list("details", "ends")
 
@@ -184,7 +185,7 @@ def _years(clause: Clause, index: int) -> Iterator[Span]:
     near = words[index + 1 : index + 4]
     if words[index - 1 : index] == ("for",) and set(near[:1]) & _YEARS:
         before = words[max(0, index - 6) : index - 1]
-        place = next((i for i, w in enumerate(before) if w in ("in", "as", "at")), None)
+        place = next((i for i, w in enumerate(before) if w in _HELD), None)
         if place is not None and _content(before[place + 1 :]):
             yield clause.span(max(0, index - 6) + place, index + 2)
     at = next((i for i, w in enumerate(near) if w in _YEARS), None)
@@ -241,7 +242,7 @@ def _topics(clause: Clause) -> Iterator[Span]:
             ):
                 break
             noun.append(ahead)
-        if _content(noun) and noun[0] not in ("not", "having", "being", "never"):
+        if _content(noun) and not {"me", "not", "having", "being"} & set(noun[:2]):
             yield clause.span(index + 1, index + 1 + len(noun))
     for index, word in enumerate(words):
         if word in ("the", "your", "my", "our") and set(words[max(0, index - 4) : index]) & _SHOWN:

@@ -132,7 +132,9 @@ def _by_cues(clause: Clause, asking: Asking, known: list[NextStep]) -> list[Next
 def _status(clause: Clause, asking: Asking, match: Match) -> Status:
     form = match.rule.settings["form"]
     first = match.first
-    if _points_back(clause, first):
+    if any(_points_back(clause, at) for at in range(first, match.last)):
+        return "named"
+    if form == "noun" and any(clause.comma_before(i) for i in range(first + 1, match.last)):
         return "named"
     if asking.reported(first, about_them=bool({"they", "them"} & set(clause.words))):
         return "reported"
@@ -370,6 +372,8 @@ def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
 def _phrase(clause: Clause, start: int) -> Iterator[int]:
     for index in range(start, min(len(clause), start + 6)):
         word = clause.words[index]
+        if index > start and word in ("you", "we", "i", "they", "that", "which", "who"):
+            return
         if word in _AFTER_HEADS or (index > start and clause.comma_before(index)):
             return
         yield index

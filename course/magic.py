@@ -61,17 +61,9 @@ class DraftMagics(Magics):
             return
         # IPython ends every cell with a line break that the learner did not write.
         text = cell.removesuffix("\n")
-        earlier = stage.id in self._drafts and not is_untouched(self._drafts[stage.id])
-        if earlier and is_untouched(text):
-            # As in the gradebook: an empty box never takes the place of something written.
-            show(
-                message(
-                    f"Nothing is written in this box. The {stage.name.lower()} draft that you "
-                    "wrote before still counts."
-                )
-            )
-            return
-        self._drafts[stage.id] = text
+        # As in the gradebook: an empty box never takes the place of something written.
+        if stage.id not in self._drafts or not is_untouched(text):
+            self._drafts[stage.id] = text
         judged = _judge(text, stage)
         if judged is not None:
             show(Shown(to_html(judged), to_text(judged)))

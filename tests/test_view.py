@@ -151,7 +151,7 @@ def test_it_needs_nothing_from_elsewhere() -> None:
         (True, "against", "met", "✓"),
         (False, "reversed", "not yet", "○"),
         (None, "missing", "not yet", "○"),
-        (None, "unsure", "can’t tell", "?"),
+        (None, "unclear", "can’t tell", "?"),
     ],
 )
 def test_every_outcome_has_a_sign_and_a_word(
@@ -192,7 +192,7 @@ def test_not_attempted_is_not_wrong() -> None:
 
 def test_unsure_says_what_could_not_be_read_and_shows_model_wordings() -> None:
     judgement = a_judgement(
-        a_criterion(met=None, outcome="unsure"),
+        a_criterion(met=None, outcome="unclear"),
         verdict="unsure",
         unsure_because=("I could not read the last line.",),
         models=("Is there any reason why not?",),
