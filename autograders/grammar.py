@@ -142,11 +142,11 @@ class Choice(Node):
             for word in option.first or ():
                 by_word.setdefault(word, []).append(option)
                 words.add(word)
-        single = {
-            word: [Word([word])] if all(isinstance(o, Word) for o in found) else found
+        # Of alternatives that are single words, one is as good as another.
+        self.by_word = {
+            word: tuple(found[:1] if all(isinstance(o, Word) for o in found) else found)
             for word, found in by_word.items()
         }
-        self.by_word = {word: tuple(found) for word, found in single.items()}
         self.first = None if self.open_options else frozenset(words)
 
     def ends(self, match: Matcher, at: int) -> Ends:
