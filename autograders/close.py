@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from autograders.actions import Action, Ask, find_action, find_named, find_vague, names_a_thing
@@ -116,35 +116,27 @@ class Finder:
         action = body.action()
         if action is None:
             return None
-        frame = clause.span(first, at + 1)
-        if action.ask == "vague" and action.rule == "":
-            # The frame stands there, with the candidate in it, and no construction we know.
-            return Close(
-                "any_reason",
-                clause.span(first, end),
-                frame,
-                rule,
-                clause,
-                first,
-                end,
-                certain=False,
-                doubt="ask",
-            )
-        return Close(
+        found = Close(
             "any_reason",
             clause.span(first, end),
-            frame,
+            clause.span(first, at + 1),
             rule,
             clause,
             first,
             end,
-            action.ask,
-            body.action_span(action),
-            action.rule,
-            polarity(len(body.turns(action))),
-            tuple(body.turn_spans(action)),
             certain=asked,
             doubt="" if asked else "asked",
+        )
+        if action.ask == "vague" and action.rule == "":
+            # The frame stands there, with the candidate in it, and no construction we know.
+            return replace(found, certain=False, doubt="ask")
+        return replace(
+            found,
+            ask=action.ask,
+            ask_span=body.action_span(action),
+            ask_rule=action.rule,
+            polarity=polarity(len(body.turns(action))),
+            turns=tuple(body.turn_spans(action)),
         )
 
     def _complement_end(self, clause: Clause, start: int, stop: int) -> int:

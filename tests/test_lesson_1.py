@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tempfile
+from pathlib import Path
 
 import ipywidgets
 import nbformat
@@ -62,7 +64,9 @@ def test_every_box_shows_something_that_is_stored_rich_and_plain() -> None:
 
 def test_nothing_of_the_machine_it_was_made_on_is_stored() -> None:
     stored = nbformat.writes(LESSON)
-    assert not re.search(r"/home/|/work/|/root/|/tmp/|[A-Z]:\\\\|127\.0\.0\.1|https?:", stored)
+    for folder in (ROOT, Path.home(), Path(tempfile.gettempdir())):
+        assert f"{folder}/" not in stored
+    assert not re.search(r"/home/|/Users/|/tmp/|[A-Z]:\\\\|127\.0\.0\.1|https?:", stored)
 
 
 def test_the_picker_shows_the_pair_of_the_stage_that_is_picked() -> None:
