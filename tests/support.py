@@ -6,8 +6,10 @@ environment such a skip is a failure: there, everything is meant to be installed
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
@@ -19,6 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 CORPUS = ROOT / "tests" / "corpus"
 """Labelled drafts, one JSON object per line (docs/judging.md defines the labels)."""
+
+PYODIDE = ROOT / "tests" / "pyodide"
+"""Where `npm ci` puts Pyodide, and the programs that run in it."""
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -62,3 +67,20 @@ def playwrights_chromium() -> str | None:
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if Path(path).is_file() else None
+
+
+def need_pyodide() -> str:
+    """The full path of a Node that can run the Pyodide of tests/pyodide/."""
+    node = need("node", "it runs Pyodide; install Node.js 18 or later")
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+    if int(said.strip().removeprefix("v").split(".")[0]) < 18:
+        missing("Node.js 18 or later", f"“node --version” says {said.strip()}")
+    wanted = json.loads((PYODIDE / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    installed = PYODIDE / "node_modules" / "pyodide" / "package.json"
+    what = f"Pyodide {wanted['pyodide']}"
+    if not installed.is_file():
+        missing(what, "run “npm ci” in tests/pyodide")
+    found = json.loads(installed.read_text(encoding="utf-8"))["version"]
+    if found != wanted["pyodide"]:
+        missing(what, f"there is {found}; run “npm ci” in tests/pyodide")
+    return node
