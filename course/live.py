@@ -1,0 +1,68 @@
+"""A place on the page whose changes are heard as well as seen, and what widgets share.
+
+A screen reader hears a change only if the element was there before: so the region is drawn once,
+and only what is in it changes.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import traitlets
+
+from course.shown import Shown
+
+
+@cache
+def script(name: str) -> str:
+    """A front-end module out of course/static/, as anywidget takes it (`_esm`)."""
+    return files("course").joinpath("static", name).read_text(encoding="utf-8")
+
+
+@cache
+def styles(*names: str) -> str:
+    """The kit's own style sheet, then these out of course/static/, for an anywidget's `_css`."""
+    sheets = [files("autograders").joinpath("templates", "arw.css")]
+    sheets += [files("course").joinpath("static", name) for name in names]
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+
+
+def with_fallback(bundle: Any, shown: Shown) -> Any:
+    """A widget's `_repr_mimebundle_`, with something readable where widgets do not run.
+
+    Takes what the parent class gave: a dict, a pair of data and metadata, or None.
+    """
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    if not isinstance(data, dict):
+        return bundle
+    data = {**data, "text/html": shown.html, "text/plain": shown.text}
+    return (data, *bundle[1:]) if isinstance(bundle, tuple) else data
+
+
+class LiveRegion(anywidget.AnyWidget):
+    """Shows `html` in one element with role="status" that stays while its content changes.
+
+    `html` comes from our own templates, where every value is escaped. `text` says the same in
+    plain words, for places without widgets. `show` sets both. Roles of "status" inside `html`
+    are taken out in the browser, so that nothing is said twice.
+    """
+
+    _esm = script("live.js")
+    _css = styles()
+
+    html = traitlets.Unicode("").tag(sync=True)
+    text = traitlets.Unicode("")
+    label = traitlets.Unicode("").tag(sync=True)
+    """What the region is called, where a page has several. May be empty."""
+
+    def show(self, shown: Shown) -> None:
+        """Shows something new in place of what is there."""
+        self.text = shown.text
+        self.html = shown.html
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        return with_fallback(bundle, Shown(self.html, self.text))
