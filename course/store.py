@@ -1,0 +1,150 @@
+"""What the kit remembers of a learner: small JSON files in one folder on this machine.
+
+Nothing here raises, and nothing here stops a lesson: where a file cannot be read or written,
+the session goes on from memory and `problem` says so in a sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import platformdirs
+
+# What could not be written, by the file it was meant for: kept until the session ends.
+_UNSAVED: Final[dict[Path, str]] = {}
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,40}")
+
+
+def home() -> Path:
+    """The folder of all the kit's files; the environment variable ANYREASON_HOME may name it."""
+    named = os.environ.get("ANYREASON_HOME", "").strip()
+    if named:
+        return Path(named)
+    return platformdirs.user_data_path("anyreason", appauthor=False)
+
+
+class Store:
+    """One JSON file, `<name>.json`. Two that have the same name see the same data.
+
+    `problem` is empty while all goes well; else it is one sentence for the learner on what
+    the last `load`, `save` or `delete` could not do. Raises ValueError for a name that is not
+    plain lower-case letters, digits and hyphens.
+    """
+
+    def __init__(self, name: str) -> None:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"“{name}” cannot be a file’s name here; use a to z, 0 to 9 and “-”.")
+        self.name: Final = name
+        self.path: Final = home() / f"{name}.json"
+        self.set_aside: Final = self.path.with_name(f"{name}.damaged.json")
+        """Where a file that could not be understood is moved to."""
+        self.problem = ""
+
+    def load(self) -> dict[str, Any]:
+        """What was saved last, as a new dict; empty where there is nothing to read.
+
+        A file that is not a JSON object is moved aside, so that nothing in it is lost.
+        """
+        self.problem = ""
+        if self.path in _UNSAVED:
+            return _as_dict(_UNSAVED[self.path]) or {}
+        try:
+            text = self.path.read_bytes().decode("utf-8", "replace")
+        except FileNotFoundError:
+            return {}
+        except OSError:
+            self.problem = (
+                f"{self.path.name} could not be opened, so this session starts without it; "
+                "you can go on."
+            )
+            return {}
+        found = _as_dict(text)
+        if found is not None:
+            return found
+        try:
+            self.path.replace(self.set_aside)
+        except OSError:
+            self.problem = f"{self.path.name} could not be read; you can go on without it."
+        else:
+            self.problem = (
+                f"{self.path.name} could not be read, so it was kept as {self.set_aside.name}, "
+                "and a new one begins."
+            )
+        return {}
+
+    def save(self, data: dict[str, Any]) -> bool:
+        """Writes it all, in one step: a reader sees the old file or the new one, never half.
+
+        False where it could not be written; then it is kept until the session ends.
+        """
+        self.problem = ""
+        text = json.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n"
+        # Half a character, as a broken paste may hold, has no bytes in any file.
+        text = text.encode("utf-8", "replace").decode("utf-8")
+        if _write(self.path, text):
+            _UNSAVED.pop(self.path, None)
+            return True
+        _UNSAVED[self.path] = text
+        self.problem = (
+            "Nothing can be saved on this computer right now, so this is kept only until you "
+            "close the page."
+        )
+        return False
+
+    def delete(self) -> bool:
+        """Forgets everything: the file, one that was set aside, and what is in memory."""
+        self.problem = ""
+        _UNSAVED.pop(self.path, None)
+        try:
+            self.path.unlink(missing_ok=True)
+            self.set_aside.unlink(missing_ok=True)
+        except NotADirectoryError:
+            pass  # where there is no folder, there is nothing to delete
+        except OSError:
+            self.problem = f"The file could not be deleted; you find it here: {self.path}"
+            return False
+        return True
+
+    def text(self) -> str:
+        """The file's text, to be shown or taken along; empty where there is none."""
+        if self.path in _UNSAVED:
+            return _UNSAVED[self.path]
+        try:
+            return self.path.read_bytes().decode("utf-8", "replace")
+        except OSError:
+            return ""
+
+
+def _as_dict(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _write(path: Path, text: str) -> bool:
+    """Writes a whole file for this user's eyes only. A file marked read-only stays as it is."""
+    new: Path | None = None
+    try:
+        if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+            return False
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}-", suffix=".new")
+        new = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+        new.replace(path)
+    except OSError:
+        if new is not None:
+            with contextlib.suppress(OSError):
+                new.unlink(missing_ok=True)
+        return False
+    return True
