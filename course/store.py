@@ -66,8 +66,13 @@ class Store:
             )
             return {}
         found = _as_dict(text)
-        if found is not None:
-            return found
+        if found is None:
+            self.put_aside()
+        return found or {}
+
+    def put_aside(self) -> None:
+        """Moves the file out of the way, for one that cannot be used; says so in `problem`."""
+        _UNSAVED.pop(self.path, None)
         try:
             self.path.replace(self.set_aside)
         except OSError:
@@ -77,7 +82,6 @@ class Store:
                 f"{self.path.name} could not be read, so it was kept as {self.set_aside.name}, "
                 "and a new one begins."
             )
-        return {}
 
     def save(self, data: dict[str, Any]) -> bool:
         """Writes it all, in one step: a reader sees the old file or the new one, never half.

@@ -1,0 +1,143 @@
+"""What a learner has done, and which criteria are solid: kept in one file on this machine.
+
+`note_judgement` and `note_done` are called by the other parts of the course; they never raise.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Final
+
+from pydantic import BaseModel, Field, ValidationError
+
+from autograders import Judgement
+from course.store import Store
+
+CRITERIA: Final[dict[str, str]] = {
+    "next_step": "Asks what comes next",
+    "close": "Asks for a reason against",
+    "fits_stage": "Asks for what this stage can give",
+    "order": "Ends on the close",
+    "lead_in": "Ties the close to the talk",
+    "personal": "Names something from this interview",
+}
+"""The criteria that are counted, and what each is called here."""
+
+LESSONS: Final[dict[int, str]] = {
+    1: "Why ask",
+    2: "The next-step question",
+    3: "The any-reason close",
+    4: "Fit the ask to the stage",
+    5: "Make it yours",
+    6: "What comes back",
+    7: "The mock interview",
+    8: "Your card",
+}
+
+LAST: Final = 5
+"""How many of the latest drafts say whether a criterion is solid."""
+SOLID_FROM: Final = 4
+"""A criterion is solid when this many of the last five met it."""
+END: Final = "end"
+"""The part of a lesson that finishes it."""
+_KEEP: Final = 20
+
+
+class Tried(BaseModel):
+    """One draft, seen by one criterion."""
+
+    met: bool
+    place: str
+
+
+class Progress(BaseModel):
+    """The whole file. `done` is by lesson, `drafts` by place, `criteria` newest last."""
+
+    version: int = 1
+    done: dict[str, list[str]] = Field(default_factory=dict)
+    drafts: dict[str, int] = Field(default_factory=dict)
+    criteria: dict[str, list[Tried]] = Field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show yet."""
+        return not (self.done or self.drafts or self.criteria)
+
+    def recent(self, criterion: str) -> list[bool]:
+        """Whether each of the last five drafts met a criterion, oldest first."""
+        return [tried.met for tried in self.criteria.get(criterion, [])][-LAST:]
+
+    def finished(self, lesson: int) -> bool:
+        """Whether the lesson’s last part was done."""
+        return END in self.done.get(str(lesson), [])
+
+    def judged_in(self, lesson: int) -> int:
+        """How many drafts were judged in a lesson."""
+        return self.drafts.get(f"lesson-{lesson}", 0)
+
+
+# The latest draft of each place in this session: running a box twice counts once.
+_LATEST: Final[dict[str, tuple[str, str]]] = {}
+
+
+def note_judgement(judgement: Judgement, place: str) -> None:
+    """Counts a judged draft: per criterion, whether it was met. Keeps no word of the draft.
+
+    `place` is where it was written, such as "lesson-3" or "studio". What was not attempted,
+    what could not be read, and the same draft run again in the same place are not counted.
+    """
+    draft = (judgement.stage, judgement.text)
+    if not judgement.attempted or _LATEST.get(place) == draft:
+        return
+    _LATEST[place] = draft
+    store = Store("progress")
+    progress = read_progress(store)
+    progress.drafts[place] = progress.drafts.get(place, 0) + 1
+    for result in judgement.criteria:
+        if result.name in CRITERIA and result.met is not None:
+            tries = progress.criteria.setdefault(result.name, [])
+            tries.append(Tried(met=result.met, place=place))
+            del tries[:-_KEEP]
+    store.save(progress.model_dump())
+
+
+def note_done(lesson: int, part: str) -> None:
+    """Remembers that a part of a lesson was done; the part "end" finishes it."""
+    store = Store("progress")
+    progress = read_progress(store)
+    parts = progress.done.setdefault(str(lesson), [])
+    if part not in parts:
+        parts.append(part)
+        store.save(progress.model_dump())
+
+
+def solid() -> dict[str, float | None]:
+    """For every criterion the share of its last five drafts that met it; None before the first."""
+    progress = read_progress(Store("progress"))
+    shares: dict[str, float | None] = {}
+    for criterion in CRITERIA:
+        recent = progress.recent(criterion)
+        shares[criterion] = sum(recent) / len(recent) if recent else None
+    return shares
+
+
+def here(environment: Mapping[str, str] = os.environ) -> str:
+    """The place of the running notebook: "lesson-3" for 03-….ipynb, else "notebook".
+
+    Jupyter tells a kernel the path of its notebook; nothing but its number is taken from it.
+    """
+    name = PurePath(environment.get("JPY_SESSION_NAME", "").replace("\\", "/")).name
+    found = re.match(r"0?([1-9])-.*\.ipynb", name)
+    return f"lesson-{found[1]}" if found else "notebook"
+
+
+def read_progress(store: Store) -> Progress:
+    """What is in the file; a file that holds something else is moved aside."""
+    try:
+        return Progress.model_validate(store.load())
+    except ValidationError:
+        store.put_aside()
+        return Progress()
