@@ -290,11 +290,9 @@ class Finder:
                 return None
             body = _Body(self, clause, first, len(clause), first)
             action = body.action(hints_only=True)
-            ask: Ask = (
-                action.ask
-                if action and action.ask in ("advance", "offer") and kind == "advance"
-                else ("offer" if kind == "offer" else "advance")
-            )
+            ask: Ask = kind  # type: ignore[assignment]
+            if action and action.ask in ("advance", "offer") and kind == "advance":
+                ask = action.ask
             return ask, clause.span(first, match.last), match.rule.id, match.last
         subject_first = words[first] not in AUXILIARIES
         imperative = words[first] in (
