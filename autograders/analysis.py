@@ -157,10 +157,11 @@ def _word_list(utterance: Utterance) -> bool:
 
 def _introduced(before: list[Clause]) -> bool:
     """Whether the quotation follows words that ask: what I'd ask you is this: "…"."""
-    if not before:
-        return False
-    last = before[-1]
-    return bool(last.matches("performs")) and not last.matches("reported")
+    for last in reversed(before):
+        if last.utterance.quoted or len(last) <= 2:
+            continue  # the first of two questions read out, or the "And:" between them
+        return bool(last.matches("performs")) and not last.matches("reported")
+    return False
 
 
 def _question_after(

@@ -250,7 +250,9 @@ def _topics(clause: Clause) -> Iterator[Span]:
             if _content(noun):
                 yield clause.span(index, index + 1 + len(noun))
     for match in clause.matches("lead_in"):
-        stretch = words[match.first : min(len(words), match.last + 3)]
+        stop = min(len(words), match.last + 3)
+        stop = next((i for i in range(match.last, stop) if clause.comma_before(i)), stop)
+        stretch = words[match.first : stop]
         if "my" in stretch or "the" in stretch:
             at = stretch.index("my") if "my" in stretch else stretch.index("the")
             noun = list(_until_end(stretch[at + 1 :]))

@@ -59,6 +59,9 @@ def _best(clause: Clause, matches: list[Match], limit: int) -> tuple[Span, str] 
 
 _GAVE: Final = word_list("lead_in", "gave")
 _NOT_YET: Final = word_list("lead_in", "not_yet")
+_STANDPOINTS: Final = tuple(
+    (whose, side) for whose in ("your", "the") for side in ("side", "end", "perspective", "point")
+)
 _ONWARD: Final = word_list("lead_in", "onward")
 
 
@@ -72,6 +75,10 @@ def _destination(clause: Clause, match: Match) -> bool:
         return True
     if before == "at":
         return True
+    if words[first] == "with" and before in clause.starters("COMFORT"):
+        return True  # "okay with bringing me back"
+    if words[first + 1 : first + 3] in _STANDPOINTS:
+        return True  # "from your side"
     steps = clause.starters("DEST_N")
     inside = range(first + 1, min(match.last, len(clause) - 1))
     onward = any(words[i] in _ONWARD and words[i + 1] in steps for i in inside)

@@ -72,10 +72,16 @@ def _with_like(clause: Clause, match: Match) -> int:
     return match.last + (follows == ("like",))
 
 
+_JOINS: Final = ("and", "but", "so", "also")
+_TIES: Final = (("after",), ("given",), ("based",), ("from",), ("having",), ("considering",))
+
+
 def _trimmed(clause: Clause, match: Match) -> Match | None:
     """The match without what already belongs to the close that follows it, if any is left."""
     words = clause.words
     for index in range(match.first + 2, match.last):
+        if words[index] in _JOINS and clause.comma_before(index) and words[index + 1 : index + 2] in _TIES:
+            return Match(match.first, index, match.rule)
         if words[index] in ("reason", "reasons"):
             cuts = [
                 i
@@ -103,7 +109,7 @@ def _by_cues(clause: Clause, asking: Asking, known: list[NextStep]) -> list[Next
         or not (clause.asks or asking.marker_before(len(words), len(words)))
     ):
         return []
-    if _CUE_STOPS & set(words):
+    if _CUE_STOPS & set(words) or (clause.matches("blunt") and clause.matches("ask")):
         return []
     asked = [at for at, _ in clause.concept("WH") if not _points_back(clause, at)] or (
         [0] if clause.asks and "or" in words else []
