@@ -168,6 +168,8 @@ class Finder:
 
     def _probes(self, clause: Clause, asking: Asking) -> list[Close]:
         for match in clause.matches("probe"):
+            if self._holds_next(clause, match):
+                continue
             if not self._open(clause, asking, match) or clause.matches("elsewhere"):
                 continue
             if self._owned_by_candidate(clause, match) or self._points_back(clause, match):
@@ -261,6 +263,11 @@ class Finder:
                 )
             ]
         return []
+
+    def _holds_next(self, clause: Clause, match: Match) -> bool:
+        """Whether the match starts with a next-step question: "what's next, and what stops…"."""
+        starts = self.next_starts.get(clause.place, ())
+        return any(match.first <= start < match.last for start in starts)
 
     def _held_by_next(self, clause: Clause, match: Match) -> bool:
         starts = self.next_starts.get(clause.place, ())
@@ -465,6 +472,9 @@ class _Body:
 
     def turns(self, action: Action) -> list[Turn]:
         """What turns the polarity between the frame and the action."""
+        own = turns(self.clause, self.first, self.last)
+        if self.fronted and own and self._elliptic():
+            return own  # "if you don't take me I'll cry, is there any reason you wouldn't"
         if self.fronted:
             return turns(self.clause, 0, action.first) + turns(self.clause, self.first, self.last)
         if self.elsewhere is not None and self.elsewhere.place < self.clause.place:

@@ -32,6 +32,7 @@ _SPENT_AT: Final = word_list("details", "spent_at")
 _STEP_NAMES: Final = word_list("details", "step_names")
 _HELD: Final = word_list("details", "held")
 _SHOWN: Final = word_list("details", "shown")
+_FOR_WHAT: Final = (("offer",), ("job",), ("position",), ("role",), ("post",), ("me",))
 _ENDS: Final = word_list("details", "ends")
 
 
@@ -142,6 +143,10 @@ def _roles(clause: Clause) -> Iterator[Span]:
         if word in _ROLE_NOUNS | _GROUPS:
             yield from _named_before(clause, index)
             yield from _named_after(clause, index)
+        if word == "for" and clause.words[index - 1 : index] in _FOR_WHAT and index:
+            named = list(_until_end(clause.words[index + 1 : index + 4]))
+            if _content(named) and not set(named) & clause.starters("STEP_WORDS"):
+                yield clause.span(index + 1, index + 1 + len(named))
         if word == "as" and index + 1 < len(clause):
             yield from _as_what(clause, index)
         if word in _COUNTS or word.isdigit():

@@ -40,7 +40,8 @@ class Frames:
             if begin is None:
                 continue
             if mode == "what":
-                if "there" in words[begin:start]:
+                # "What's next, and any reason…" is two questions.
+                if {"there", "and", "next"} & set(words[begin:start]):
                     continue
                 return (begin, rule.id, True) if clause.asks or asking.marker_before(begin) else None
             if determiner in _CLAIMS or (determiner == "no" and not clause.asks):
