@@ -41,7 +41,7 @@ class Frames:
                 continue
             if mode == "what":
                 # "What's next, and any reason…" is two questions.
-                if {"there", "and", "next"} & set(words[begin:start]):
+                if {"there", "and", "next"} & set(words[begin:at]):
                     continue
                 return (begin, rule.id, True) if clause.asks or asking.marker_before(begin) else None
             if determiner in _CLAIMS or (determiner == "no" and not clause.asks):
@@ -61,6 +61,8 @@ class Frames:
                     and not clause.comma_before(begin)
                 ):
                     return begin, rule.id, True
+                if (stated or _subject_i(clause, begin)) and clause.comma_before(start):
+                    continue  # "having heard how I got on, any reason…?" begins anew
                 if stated or _subject_i(clause, begin):
                     return (begin, rule.id, True) if tagged else None
                 if words[begin] in ("you", "got", "exist", "exists", "give", "name", "tell"):
@@ -206,6 +208,8 @@ def noun_phrase(clause: Clause, at: int) -> tuple[int, str]:
     start = at
     while start and words[start - 1] in adjectives and start > at - 6:
         start -= 1
+    while start < at and words[start] in _COORDINATES:
+        start += 1  # "and any reason"
     determiner = ""
     while start and words[start - 1] in quantifiers and start > at - 9:
         start -= 1

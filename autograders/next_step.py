@@ -109,11 +109,12 @@ def _by_cues(clause: Clause, asking: Asking, known: list[NextStep]) -> list[Next
         or not (clause.asks or asking.marker_before(len(words), len(words)))
     ):
         return []
-    if _CUE_STOPS & set(words) or (clause.matches("blunt") and clause.matches("ask")):
+    if _CUE_STOPS & set(words):
         return []
-    asked = [at for at, _ in clause.concept("WH") if not _points_back(clause, at)] or (
-        [0] if clause.asks and "or" in words else []
-    )
+    # "You will take me on to the next round or no?" asks for the result, not for the step.
+    either = clause.asks and "or" in words and not clause.matches("ask")
+    asked = [at for at, _ in clause.concept("WH") if not _points_back(clause, at)]
+    asked = asked or ([0] if either else [])
     if not asked:
         return []
     first = asked[0]
@@ -342,6 +343,8 @@ def _about_a_thing(after: tuple[str, ...]) -> bool:
 
 def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
     after = words[at + 1 : at + 4]
+    if words[at - 1 : at] == ("as",):
+        return False  # "as someone who ran a ward, I'd ask what comes next"
     if words[at] == "whoever":
         return bool({"gets", "takes", "fills", "wins", "lands", "does"} & set(after))
     if not after or after[0] not in (
