@@ -33,6 +33,7 @@ _STEP_NAMES: Final = word_list("details", "step_names")
 _HELD: Final = word_list("details", "held")
 _SHOWN: Final = word_list("details", "shown")
 _FOR_WHAT: Final = (("offer",), ("job",), ("position",), ("role",), ("post",), ("me",))
+_ROLE_WORDS: Final = word_list("details", "role_words")
 _ENDS: Final = word_list("details", "ends")
 
 
@@ -160,7 +161,7 @@ def _named_before(clause: Clause, index: int) -> Iterator[Span]:
         start -= 1
     titled = index - start > 1 and words[index - 1] in _TITLES_OF_WORK
     article = start > 0 and words[start - 1] in _ARTICLES
-    if start < index and article and (titled or _content(words[start:index])):
+    if start < index and article and (titled or _content(words[start:index]) or set(words[start:index]) & _ROLE_WORDS):
         yield clause.span(start, index + 1)
 
 

@@ -33,7 +33,10 @@ def find(
     if before is None or any(step.clause is before for step in steps):
         return None
     for match in before.matches("lead_in"):
-        if match.rule.settings.get("reach") == "before":
+        fronted = match.first <= 2 and not before.asks
+        if match.rule.settings.get("reach") == "before" or (
+            fronted and not _destination(before, match)
+        ):
             return _span(before, match, match.last), match.rule.id
     return None
 
