@@ -13,7 +13,9 @@ Ask = Literal["advance", "offer", "recommend", "vague"]
 
 _GOES: Final = word_list("actions", "goes")
 _FOR_ONESELF: Final = word_list("actions", "for_oneself")
+_HIRES: Final = word_list("actions", "hires")
 _GOING_ON: Final = word_list("actions", "going_on")
+_SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,14 @@ def find_action(clause: Clause, first: int, last: int) -> Action | None:
 
 
 def _named(clause: Clause, match: Match) -> int:
-    """Among actions that begin together, one that names a round goes before one that doesn't."""
+    """Among actions that begin together, one that names a round goes before one that doesn't,
+    and one that names the job before both: "give me the tour guide job", "hire me to run"."""
     words = set(clause.words[match.first : match.last])
     onward = match.rule.settings["ask"] == "advance"
+    jobs = clause.starters("JOB_N")
+    job = {clause.words[match.last - 1], *clause.words[match.last : match.last + 2]} & jobs
+    if job or clause.words[match.first] in _HIRES:
+        return 2 if onward else 0
     rounds = clause.starters("STEP_WORDS")
     reached = clause.concept("DEST", match.first, match.last)
     named = bool(words & rounds) or (
@@ -112,6 +119,9 @@ def names_a_thing(clause: Clause, first: int, last: int) -> bool:
 def _things(clause: Clause, match: Match, last: int) -> bool:
     """Whether something else is passed: passing me the salt, passing on my thanks."""
     words = clause.words
+    if match.rule.settings["ask"] == "recommend":
+        # "recommending me a physio"
+        return words[match.last - 1] == "me" and words[match.last : match.last + 1] in _SOME_THING
     if match.rule.settings["ask"] != "advance":
         return False
     tail = words[match.last : min(last, match.last + 3)]
@@ -165,6 +175,8 @@ def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) 
         if start >= first and follows == ("if", "i"):
             return True
         if start >= first and follows and follows[0].endswith("ing") and len(follows[0]) > 5:
+            if follows[1:] == ("me",) and words[end + 2 : end + 3] in (*_SOME_THING, ("the",)):
+                return not clause.has("DEST", end + 2, min(last, end + 7))
             if {"me", "my"} & set(words[first:last]):
                 return follows[0] in _FOR_ONESELF
             onward = follows[1:] and follows[1] in (

@@ -110,7 +110,8 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
         tuple(spans),
         rule,
         tuple(_marks(every, "pushy")),
-        tuple(_marks(every, "undercut")) + tuple(_taken_back(clauses, askings)),
+        tuple(_marks(every, "undercut"))
+        + tuple(back for back in _taken_back(clauses, askings) if not _asked_all_the_same(back, last)),
     )
 
 
@@ -157,10 +158,11 @@ def _word_list(utterance: Utterance) -> bool:
 
 def _introduced(before: list[Clause]) -> bool:
     """Whether the quotation follows words that ask: what I'd ask you is this: "…"."""
-    if not before:
-        return False
-    last = before[-1]
-    return bool(last.matches("performs")) and not last.matches("reported")
+    for last in reversed(before):
+        if last.utterance.quoted or len(last) <= 2:
+            continue  # the first of two questions read out, or the "And:" between them
+        return bool(last.matches("performs")) and not last.matches("reported")
+    return False
 
 
 def _question_after(
@@ -211,6 +213,11 @@ def _marks(clauses: list[Clause], kind: str) -> list[Mark]:
         for match in clause.matches(kind)
         if kind != "pushy" or "not" not in clause.words[max(0, match.first - 3) : match.first]
     ]
+
+
+def _asked_all_the_same(mark: Mark, close: Close | None) -> bool:
+    """Whether a close that is asked follows: "I won't ask if I'm hired. Is there any reason…?"."""
+    return close is not None and close.certain and close.span[0] > mark[0][0]
 
 
 def _taken_back(clauses: list[Clause], askings: list[Asking]) -> list[Mark]:

@@ -10,13 +10,14 @@ from autograders.clause import Asking, Clause, Match
 from autograders.data import word_list
 from autograders.frame import AUXILIARIES, Frames, noun_phrase
 from autograders.judgement import Span
-from autograders.polarity import Polarity, Turn, polarity, turns
+from autograders.polarity import Polarity, Turn, interruptions, polarity, turns
 
 Kind = Literal["any_reason", "probe", "blunt"]
 
 _COORDINATES: Final = word_list("close", "coordinates")
 _ELLIPTIC: Final = word_list("close", "elliptic")
 _POINTERS: Final = word_list("close", "pointers")
+_AFTERTHOUGHTS: Final = word_list("close", "afterthoughts")
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
 _ASKED_NEXT: Final = AUXILIARIES | {
@@ -167,6 +168,8 @@ class Finder:
 
     def _probes(self, clause: Clause, asking: Asking) -> list[Close]:
         for match in clause.matches("probe"):
+            if self._holds_next(clause, match):
+                continue
             if not self._open(clause, asking, match) or clause.matches("elsewhere"):
                 continue
             if self._owned_by_candidate(clause, match) or self._points_back(clause, match):
@@ -261,6 +264,11 @@ class Finder:
             ]
         return []
 
+    def _holds_next(self, clause: Clause, match: Match) -> bool:
+        """Whether the match starts with a next-step question: "what's next, and what stops…"."""
+        starts = self.next_starts.get(clause.place, ())
+        return any(match.first <= start < match.last for start in starts)
+
     def _held_by_next(self, clause: Clause, match: Match) -> bool:
         starts = self.next_starts.get(clause.place, ())
         return any(match.first <= start <= match.last for start in starts)
@@ -290,11 +298,9 @@ class Finder:
                 return None
             body = _Body(self, clause, first, len(clause), first)
             action = body.action(hints_only=True)
-            ask: Ask = (
-                action.ask
-                if action and action.ask in ("advance", "offer") and kind == "advance"
-                else ("offer" if kind == "offer" else "advance")
-            )
+            ask: Ask = kind  # type: ignore[assignment]
+            if action and action.ask in ("advance", "offer") and kind == "advance":
+                ask = action.ask
             return ask, clause.span(first, match.last), match.rule.id, match.last
         subject_first = words[first] not in AUXILIARIES
         imperative = words[first] in (
@@ -365,6 +371,14 @@ class _Body:
         self.first, self.last, self.frame = first, last, frame
         self.elsewhere: Clause | None = None
         self.fronted = False
+        self.core = self._core()
+
+    def _core(self) -> int:
+        """Where the complement itself ends: "…any reason against, after you tasted my bread"."""
+        stretches = list(self.clause.segments(self.first, self.last))
+        if len(stretches) > 1 and self.clause.words[stretches[-1][0]] in _AFTERTHOUGHTS:
+            return stretches[-1][0]
+        return self.last
 
     def action(self, hints_only: bool = False) -> Action | None:
         """The action asked for; None when the reason is about something else.
@@ -411,7 +425,8 @@ class _Body:
             self.clause, self.first, self.last
         ):
             return True
-        near = self.first + 8
+        cut = interruptions(self.clause, self.first, self.last)
+        near = self.first + 8 + sum(end - start for start, end in cut)
         for match in self.clause.matches("elsewhere"):
             if self.first <= match.first < min(near, self.last):
                 me = self.clause.words[match.first : self.last]
@@ -424,11 +439,11 @@ class _Body:
 
     def _elliptic(self) -> bool:
         """Nothing but a subject and an auxiliary: any reason you wouldn't? any reason not to?"""
-        return all(word in _ELLIPTIC for word in self.clause.words[self.first : self.last])
+        return all(word in _ELLIPTIC for word in self.clause.words[self.first : self.core])
 
     def _points_back(self) -> bool:
         """Whether the words after the frame stand for something said before: do that, do it."""
-        words = self.clause.words[self.first : self.last]
+        words = self.clause.words[self.first : self.core]
         return not words or (bool(_POINTERS & set(words)) and len(words) <= 9)
 
     def _around(self, elliptic: bool) -> Action | None:
@@ -443,7 +458,8 @@ class _Body:
                 return found
         pointed = elliptic or self._points_back()
         if pointed and before is not None and not self.finder.next_starts.get(before.place):
-            found = find_action(before, 0, len(before))
+            why = before.words.index("why") if "why" in before.words else 0
+            found = find_action(before, why, len(before))
             if found is not None:
                 self.elsewhere = before
                 return found
@@ -456,10 +472,16 @@ class _Body:
 
     def turns(self, action: Action) -> list[Turn]:
         """What turns the polarity between the frame and the action."""
+        own = turns(self.clause, self.first, self.last)
+        if self.fronted and own and self._elliptic():
+            return own  # "if you don't take me I'll cry, is there any reason you wouldn't"
         if self.fronted:
             return turns(self.clause, 0, action.first) + turns(self.clause, self.first, self.last)
         if self.elsewhere is not None and self.elsewhere.place < self.clause.place:
-            return turns(self.clause, self.first, self.last)
+            own = turns(self.clause, self.first, self.last)
+            why = "why" in self.elsewhere.words[: action.first]
+            # "I wonder why you might not want me back. Is there a reason you can see?"
+            return own or (turns(self.elsewhere, 0, action.first) if why else own)
         if self.elsewhere is not None:
             own = turns(self.clause, self.first, self.last)
             return own + turns(self.elsewhere, 0, action.first)

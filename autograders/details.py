@@ -32,6 +32,8 @@ _SPENT_AT: Final = word_list("details", "spent_at")
 _STEP_NAMES: Final = word_list("details", "step_names")
 _HELD: Final = word_list("details", "held")
 _SHOWN: Final = word_list("details", "shown")
+_FOR_WHAT: Final = (("offer",), ("job",), ("position",), ("role",), ("post",), ("me",))
+_ROLE_WORDS: Final = word_list("details", "role_words")
 _ENDS: Final = word_list("details", "ends")
 
 
@@ -142,6 +144,10 @@ def _roles(clause: Clause) -> Iterator[Span]:
         if word in _ROLE_NOUNS | _GROUPS:
             yield from _named_before(clause, index)
             yield from _named_after(clause, index)
+        if word == "for" and clause.words[index - 1 : index] in _FOR_WHAT and index:
+            named = list(_until_end(clause.words[index + 1 : index + 4]))
+            if _content(named) and not set(named) & clause.starters("STEP_WORDS"):
+                yield clause.span(index + 1, index + 1 + len(named))
         if word == "as" and index + 1 < len(clause):
             yield from _as_what(clause, index)
         if word in _COUNTS or word.isdigit():
@@ -155,7 +161,7 @@ def _named_before(clause: Clause, index: int) -> Iterator[Span]:
         start -= 1
     titled = index - start > 1 and words[index - 1] in _TITLES_OF_WORK
     article = start > 0 and words[start - 1] in _ARTICLES
-    if start < index and article and (titled or _content(words[start:index])):
+    if start < index and article and (titled or _content(words[start:index]) or set(words[start:index]) & _ROLE_WORDS):
         yield clause.span(start, index + 1)
 
 
@@ -250,7 +256,9 @@ def _topics(clause: Clause) -> Iterator[Span]:
             if _content(noun):
                 yield clause.span(index, index + 1 + len(noun))
     for match in clause.matches("lead_in"):
-        stretch = words[match.first : min(len(words), match.last + 3)]
+        stop = min(len(words), match.last + 3)
+        stop = next((i for i in range(match.last, stop) if clause.comma_before(i)), stop)
+        stretch = words[match.first : stop]
         if "my" in stretch or "the" in stretch:
             at = stretch.index("my") if "my" in stretch else stretch.index("the")
             noun = list(_until_end(stretch[at + 1 :]))

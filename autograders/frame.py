@@ -39,6 +39,11 @@ class Frames:
             begin = self._begins(clause, rule.node, start)
             if begin is None:
                 continue
+            if mode == "what":
+                # "What's next, and any reason…" is two questions.
+                if {"there", "and", "next"} & set(words[begin:at]):
+                    continue
+                return (begin, rule.id, True) if clause.asks or asking.marker_before(begin) else None
             if determiner in _CLAIMS or (determiner == "no" and not clause.asks):
                 return None
             negated = "not" in words[max(0, begin - 3) : start] or determiner == "no"
@@ -47,7 +52,7 @@ class Frames:
                 inverted = words[begin] in AUXILIARIES
                 if inverted and begin and words[begin - 1] in ("there", "it", "i") and negated:
                     return (begin - 1, rule.id, True) if tagged or clause.asks else None
-                claimed = _subject_i(words, begin) and "not" in words[begin : begin + 2]
+                claimed = _subject_i(clause, begin) and "not" in words[begin : begin + 2]
                 if claimed:
                     return (begin, rule.id, True) if tagged else None
                 if inverted and not (
@@ -56,7 +61,9 @@ class Frames:
                     and not clause.comma_before(begin)
                 ):
                     return begin, rule.id, True
-                if stated or _subject_i(words, begin):
+                if (stated or _subject_i(clause, begin)) and clause.comma_before(start):
+                    continue  # "having heard how I got on, any reason…?" begins anew
+                if stated or _subject_i(clause, begin):
                     return (begin, rule.id, True) if tagged else None
                 if words[begin] in ("you", "got", "exist", "exists", "give", "name", "tell"):
                     asked = clause.asks or determiner == "any"
@@ -184,8 +191,12 @@ class Frames:
         )
 
 
-def _subject_i(words: tuple[str, ...], begin: int) -> bool:
-    near = words[max(0, begin - 3) : begin]
+def _subject_i(clause: Clause, begin: int) -> bool:
+    """Whether "i" governs the opener: "I can't see any reason", but not "as I said, is there…"."""
+    start = begin
+    while start > max(0, begin - 3) and not clause.comma_before(start):
+        start -= 1
+    near = clause.words[start:begin]
     return "i" in near and not {"if", "whether"} & set(near)
 
 
@@ -197,6 +208,8 @@ def noun_phrase(clause: Clause, at: int) -> tuple[int, str]:
     start = at
     while start and words[start - 1] in adjectives and start > at - 6:
         start -= 1
+    while start < at and words[start] in _COORDINATES:
+        start += 1  # "and any reason"
     determiner = ""
     while start and words[start - 1] in quantifiers and start > at - 9:
         start -= 1

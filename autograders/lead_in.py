@@ -33,7 +33,10 @@ def find(
     if before is None or any(step.clause is before for step in steps):
         return None
     for match in before.matches("lead_in"):
-        if match.rule.settings.get("reach") == "before":
+        fronted = match.first <= 2 and not before.asks
+        if match.rule.settings.get("reach") == "before" or (
+            fronted and not _destination(before, match)
+        ):
             return _span(before, match, match.last), match.rule.id
     return None
 
@@ -59,6 +62,9 @@ def _best(clause: Clause, matches: list[Match], limit: int) -> tuple[Span, str] 
 
 _GAVE: Final = word_list("lead_in", "gave")
 _NOT_YET: Final = word_list("lead_in", "not_yet")
+_STANDPOINTS: Final = tuple(
+    (whose, side) for whose in ("your", "the") for side in ("side", "end", "perspective", "point")
+)
 _ONWARD: Final = word_list("lead_in", "onward")
 
 
@@ -72,6 +78,10 @@ def _destination(clause: Clause, match: Match) -> bool:
         return True
     if before == "at":
         return True
+    if words[first] == "with" and before in clause.starters("COMFORT"):
+        return True  # "okay with bringing me back"
+    if words[first + 1 : first + 3] in _STANDPOINTS:
+        return True  # "from your side"
     steps = clause.starters("DEST_N")
     inside = range(first + 1, min(match.last, len(clause) - 1))
     onward = any(words[i] in _ONWARD and words[i + 1] in steps for i in inside)

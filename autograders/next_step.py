@@ -72,10 +72,16 @@ def _with_like(clause: Clause, match: Match) -> int:
     return match.last + (follows == ("like",))
 
 
+_JOINS: Final = ("and", "but", "so", "also")
+_TIES: Final = (("after",), ("given",), ("based",), ("from",), ("having",), ("considering",))
+
+
 def _trimmed(clause: Clause, match: Match) -> Match | None:
     """The match without what already belongs to the close that follows it, if any is left."""
     words = clause.words
     for index in range(match.first + 2, match.last):
+        if words[index] in _JOINS and clause.comma_before(index) and words[index + 1 : index + 2] in _TIES:
+            return Match(match.first, index, match.rule)
         if words[index] in ("reason", "reasons"):
             cuts = [
                 i
@@ -105,9 +111,10 @@ def _by_cues(clause: Clause, asking: Asking, known: list[NextStep]) -> list[Next
         return []
     if _CUE_STOPS & set(words):
         return []
-    asked = [at for at, _ in clause.concept("WH") if not _points_back(clause, at)] or (
-        [0] if clause.asks and "or" in words else []
-    )
+    # "You will take me on to the next round or no?" asks for the result, not for the step.
+    either = clause.asks and "or" in words and not clause.matches("ask")
+    asked = [at for at, _ in clause.concept("WH") if not _points_back(clause, at)]
+    asked = asked or ([0] if either else [])
     if not asked:
         return []
     first = asked[0]
@@ -336,6 +343,8 @@ def _about_a_thing(after: tuple[str, ...]) -> bool:
 
 def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
     after = words[at + 1 : at + 4]
+    if words[at - 1 : at] == ("as",):
+        return False  # "as someone who ran a ward, I'd ask what comes next"
     if words[at] == "whoever":
         return bool({"gets", "takes", "fills", "wins", "lands", "does"} & set(after))
     if not after or after[0] not in (

@@ -81,11 +81,14 @@ def _idle_no(clause: Clause, at: int) -> bool:
 
 
 def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:
-    """ "not … nor", "never ever", "not … at no point" negate once."""
+    """ "not … nor", "never ever", "be stopped and not sent on" negate once."""
     kept: list[Turn] = []
     for turn in found:
         word = clause.words[turn.first]
         if kept and word in ("nor", "neither", "never") and turn.first - kept[-1].last <= 4:
+            continue
+        joined = clause.words[turn.first - 1 : turn.first] in (("and",), ("or",))
+        if kept and joined and turn.first - kept[-1].last <= 4:
             continue
         kept.append(turn)
     return kept
