@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 
+import nbformat
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.support import ROOT
@@ -79,6 +80,7 @@ def running_lab(folder: Path) -> Iterator[Lab]:
                 "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
                 "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
                 "IPYTHONDIR": str(folder / "ipython"),
+                "ANYREASON_HOME": str(folder / "home"),
             },
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -128,6 +130,20 @@ def lesson_page(
         page.evaluate("window.jupyterapp.serviceManager.sessions.shutdownAll()")
     finally:
         page.close()
+
+
+def write_book(lab: Lab, name: str, *boxes: str) -> None:
+    """Puts a notebook with these code cells into the lab, in place of one of that name."""
+    cells = [nbformat.v4.new_code_cell(box) for box in boxes]
+    kernel = {"name": "python3", "display_name": "Python 3"}
+    book = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    request = urllib.request.Request(  # noqa: S310  # our own server
+        f"{lab.url}/api/contents/{name}",
+        data=json.dumps({"type": "notebook", "content": book}).encode(),
+        headers={"Authorization": f"token {lab.token}", "Content-Type": "application/json"},
+        method="PUT",
+    )
+    urllib.request.urlopen(request, timeout=PATIENCE).close()  # noqa: S310
 
 
 def choose_theme(lab: Lab, theme: str) -> None:
