@@ -6,21 +6,28 @@ Kept in one file on this machine, until the learner saves it as a page or as tex
 from __future__ import annotations
 
 import re
-from typing import Final
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final
+from unicodedata import east_asian_width
 
 from pydantic import BaseModel, Field, ValidationError
 
-from autograders import STAGES, UnknownStageError, find_stage
+from autograders import STAGES, Stage, UnknownStageError, find_stage
 from autograders.stub import is_untouched
 from autograders.text import read
+from course.shown import render
 from course.store import Store
 
-LONGEST: Final = 1_200
+if TYPE_CHECKING:
+    from course.panel import Panel
+
+LONGEST: Final = 800
 """Characters that fit on the card for one stage."""
 
 
 class Card(BaseModel):
-    """The whole file, by stage: the questions, and those that stood there before."""
+    """The whole file, by stage: the questions, and what stood there before."""
 
     version: int = 1
     stages: dict[str, str] = Field(default_factory=dict)
@@ -84,16 +91,6 @@ def own_words(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def card_text() -> str:
-    """The card as plain text; a stage without questions is left out."""
-    card = read_card(Store("card"))
-    lines = ["MY LAST QUESTIONS", ""]
-    for stage in STAGES.values():
-        if stage.id in card.stages:
-            lines += [f"{stage.name}, with {stage.who}", card.stages[stage.id], ""]
-    return "\n".join(lines)
-
-
 def read_card(store: Store) -> Card:
     """What is in the file; a file that holds something else is moved aside."""
     try:
@@ -106,3 +103,143 @@ def read_card(store: Store) -> Card:
             if stage not in STAGES or not texts[stage].strip():
                 del texts[stage]
     return card
+
+
+LEAD: Final = "First: what comes next? Then: is there any reason why you wouldn’t …? Then listen."
+
+COMES_BACK: Final = (
+    ("“No reason, but no promise.”", "Thank them, check the step, and stop."),
+    (
+        "A doubt",
+        "Check that you understood. Take it seriously. Give something new. Ask whether it helped.",
+    ),
+    ("“By Friday.”", "Accept it. Ask whom to follow up with."),
+    ("“A committee decides.”", "Ask what would help them recommend you."),
+    ("A warm yes", "Thank them, confirm, and stop talking."),
+)
+"""What an interviewer may answer, and what to do then."""
+
+DONT_ASK: Final = (
+    "Nobody is there, and you talk to a recording.",
+    "A formal panel has to ask everyone the same.",
+    "The talk plainly went wrong.",
+    "Asking would embarrass the person across the table.",
+    "It was a case or a technical test.",
+)
+"""When it is better to leave the close out."""
+
+_SAID: Final = {"lead": LEAD, "comes_back": COMES_BACK, "dont_ask": DONT_ASK}
+
+SUFFIXES: Final = {".html": "page", ".htm": "page", ".txt": "text"}
+
+
+def card_html() -> str:
+    """The card as one page of its own, ready to print on A4 or Letter; nothing from a network."""
+    return _page(read_card(Store("card")))
+
+
+def card_text() -> str:
+    """The card as plain text, 72 columns wide at the most."""
+    return _text(read_card(Store("card")))
+
+
+def write_card(path: Path, over: bool = False) -> Path:
+    """Writes the card to a file: a page for .html, plain text for .txt. Returns the path.
+
+    Raises ValueError for any other kind of file, FileExistsError where a file is there already
+    and `over` is false, and OSError where nothing can be written; each says what to do.
+    """
+    form = SUFFIXES.get(path.suffix.lower())
+    if form is None:
+        raise ValueError(
+            f"{path}: a card is a page or plain text; let the name end in .html or .txt."
+        )
+    text = card_html() if form == "page" else card_text()
+    if path.exists() and not over:
+        raise FileExistsError(
+            f"{path} is there already; choose another name, or say to replace it."
+        )
+    with path.open("w" if over else "x", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    return path
+
+
+def my_card() -> Panel:
+    """The card, ready to be shown as a cell's last line."""
+    from course.card_desk import CardDesk
+    from course.panel import Panel
+
+    return Panel(CardDesk())
+
+
+def card_rows(card: Card) -> list[tuple[Stage, list[str]]]:
+    """Every stage with the lines that stand on the card for it, none where there are none.
+
+    What goes on after the eighth line runs on in that line, so that a card stays one page.
+    """
+    rows = []
+    for stage in STAGES.values():
+        said = (" ".join(line.split()) for line in card.stages.get(stage.id, "").splitlines())
+        lines = [line for line in said if line]
+        rest = lines[_MOST_LINES - 1 :]
+        rows.append((stage, [*lines[: _MOST_LINES - 1], *([" ".join(rest)] if rest else [])]))
+    return rows
+
+
+def _page(card: Card) -> str:
+    rows = card_rows(card)
+    return render("card_page.html", rows=rows, size=_size(rows), **_SAID)
+
+
+def draw_card(card: Card, template: str = "card.html") -> str:
+    """The card for the inside of another page."""
+    return render(template, rows=card_rows(card), **_SAID)
+
+
+# How large the questions are printed: points, characters in a line, millimetres from line to line.
+_SIZES: Final = (
+    (16.0, 31, 7.9),
+    (14.5, 34, 7.2),
+    (13.0, 38, 6.4),
+    (11.5, 43, 5.7),
+    (10.0, 49, 5.0),
+    (9.0, 55, 4.5),
+    (8.0, 62, 4.0),
+)
+_MOST_LINES: Final = 8
+_GAP: Final = 0.3
+"""Between two lines of a draft, as a share of a line’s height."""
+_ROOM: Final = 130.0
+"""Millimetres that two rows of questions may take, on Letter, the shorter of the two papers."""
+
+
+def _size(rows: list[tuple[Stage, list[str]]]) -> float:
+    """The largest size, in points, at which the card still is one page."""
+    for points, columns, height in _SIZES:
+        tall = [
+            sum(height * (-(-_width(line) // columns) + _GAP) for line in lines)
+            for _, lines in rows
+        ]
+        if max(tall[:2]) + max(tall[2:]) <= _ROOM:
+            return points
+    return _SIZES[-1][0]
+
+
+def _width(line: str) -> int:
+    """About how many lower-case letters take as much room."""
+    return sum(2 if char.isupper() or east_asian_width(char) in "WF" else 1 for char in line)
+
+
+def _text(card: Card) -> str:
+    lines = ["MY LAST TWO QUESTIONS", *wrap(LEAD, 72), ""]
+    for stage, said in card_rows(card):
+        lines += [f"{stage.name.upper()}, with {stage.who}"]
+        for line in said or ["(nothing here yet)"]:
+            lines += wrap(line, 72, initial_indent="  ", subsequent_indent="  ")
+        lines += [*wrap(f"The close asks for {stage.asks_for}.", 72), ""]
+    lines += ["WHAT MAY COME BACK"]
+    for heard, do in COMES_BACK:
+        lines += wrap(f"{heard} {do}", 72, initial_indent="- ", subsequent_indent="  ")
+    lines += ["", "DON’T ASK WHEN"]
+    lines += [f"- {when}" for when in DONT_ASK]
+    return "\n".join(lines) + "\n"

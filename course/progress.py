@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final
 
 from pydantic import BaseModel, Field, ValidationError
 
 from autograders import Judgement
+from course.panel import Panel, data_link
+from course.shown import Shown, render
+from course.spot_it import Memory, recall
 from course.store import Store
 
 CRITERIA: Final[dict[str, str]] = {
@@ -141,3 +144,117 @@ def read_progress(store: Store) -> Progress:
     except ValidationError:
         store.put_aside()
         return Progress()
+
+
+class ProgressDesk:
+    """The chart, and what a learner may do with the file: look at it, and delete it."""
+
+    label = "My progress"
+
+    def __init__(self) -> None:
+        self._stores = (Store("progress"), Store("spot-it"))
+        self._open = False
+        self._asked = False
+        self._said = ""
+
+    def do(self, action: str, of: str, text: str) -> None:  # noqa: ARG002  # nothing is typed here
+        """Shows the file ("export") or not ("close"), asks ("delete"), and deletes ("yes")."""
+        asked, self._asked = self._asked, action == "delete"
+        self._said = ""
+        if action in {"export", "close"}:
+            self._open = action == "export"
+        elif action == "keep":
+            self._said = "Nothing was deleted."
+        elif action == "yes" and asked:
+            self._delete()
+
+    def _delete(self) -> None:
+        _LATEST.clear()
+        kept = [store for store in self._stores if not store.delete()]
+        self._open = False
+        self._said = kept[0].problem if kept else "Deleted. You start with a clean page."
+
+    def parts(self) -> dict[str, str]:
+        """The places of the panel."""
+        progress = read_progress(self._stores[0])
+        problem = self._stores[0].problem
+        memory = recall(self._stores[1])
+        aside = [store.set_aside.name for store in self._stores if _is_there(store.set_aside)]
+        if aside and not problem:
+            problem = f"An older file that could not be read was kept as {' and '.join(aside)}."
+        found = [(store.path, store.text()) for store in self._stores if store.text()]
+        values = {
+            "empty": progress.is_empty and not memory.turn,
+            "criteria": [_Row.of(progress, criterion) for criterion in CRITERIA],
+            "lessons": [
+                (number, name, _told(progress, number)) for number, name in LESSONS.items()
+            ],
+            "elsewhere": _elsewhere(progress, memory),
+            "problem": problem,
+            "files": [(path, text, data_link(text, "application/json")) for path, text in found],
+            "is_open": self._open,
+            "asked": self._asked,
+            "said": self._said,
+        }
+        places = ("chart", "actions", "said", "file")
+        return {place: render("progress.html", place=place, **values) for place in places}
+
+    def static(self) -> Shown:
+        """What the chart is about; a learner's own numbers are never stored in a lesson."""
+        lines = ["My progress: run this box, and it shows which of these are solid.", ""]
+        lines += [f"  {title}" for title in CRITERIA.values()]
+        return Shown(render("progress_static.html", criteria=CRITERIA.values()), "\n".join(lines))
+
+
+class _Row(BaseModel):
+    """One criterion in the chart: the last five drafts, and the same in words."""
+
+    title: str
+    tries: list[bool]
+    state: str
+    words: str
+
+    @classmethod
+    def of(cls, progress: Progress, criterion: str) -> _Row:
+        tries = progress.recent(criterion)
+        met, count = sum(tries), len(tries)
+        if not tries:
+            state, words = "not tried yet", ""
+        else:
+            state = "solid" if met >= SOLID_FROM else "coming along" if met else "not yet"
+            words = f"met in {met} of your last {count}" if count > 1 else f"met in {met} of 1"
+        return cls(title=CRITERIA[criterion], tries=tries, state=state, words=words)
+
+
+def _told(progress: Progress, lesson: int) -> str:
+    """How far a lesson got, in words."""
+    drafts = progress.judged_in(lesson)
+    counted = f"{drafts} draft{'s' if drafts != 1 else ''}" if drafts else ""
+    begun = bool(progress.done.get(str(lesson))) or drafts > 0
+    state = "✓ done" if progress.finished(lesson) else "begun" if begun else "not yet"
+    return ", ".join(filter(None, [state, counted]))
+
+
+def _elsewhere(progress: Progress, memory: Memory) -> list[tuple[str, str]]:
+    """What was done outside the lessons, where there is something to tell."""
+    told = []
+    for place, name in (("studio", "Studio"), ("interview", "Mock interview")):
+        drafts = progress.drafts.get(place, 0)
+        if drafts:
+            told.append((name, f"{drafts} draft{'s' if drafts != 1 else ''}"))
+    if memory.turn:
+        spotted = sum(seen.spotted for seen in memory.kinds.values())
+        told.append(("Spot it", f"{spotted} of {memory.turn} spotted, {memory.best} in a row"))
+    return told
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def my_progress() -> Panel:
+    """The progress chart, ready to be shown as a cell's last line."""
+    return Panel(ProgressDesk())

@@ -26,7 +26,7 @@ def home() -> Path:
     """The folder of all the kit's files; the environment variable ANYREASON_HOME may name it."""
     named = os.environ.get("ANYREASON_HOME", "").strip()
     if named:
-        return Path(named)
+        return Path(named).absolute()
     return platformdirs.user_data_path("anyreason", appauthor=False)
 
 
