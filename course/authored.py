@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -53,29 +54,36 @@ Text = Annotated[
 """One line of text that isn't empty."""
 
 
-def toml_files(place: str | Path) -> list[Path]:
-    """The TOML file at `place`, or all those in the folder `place`, in order of their names.
+def toml_files(place: str | Path) -> list[tuple[str, bytes]]:
+    """The TOML file at `place`, or all those in the folder `place`: their paths and contents.
 
-    Raises AuthoredError where there are none.
+    Raises AuthoredError where there are none, or one can't be read.
     """
     path = Path(place)
     if path.is_dir():
         found = sorted(entry for entry in path.glob("*.toml") if entry.is_file())
         if not found:
             raise AuthoredError([f"{path}: this folder holds no file that ends in .toml."])
-        return found
-    if not path.exists():
+    elif path.exists():
+        found = [path]
+    else:
         raise AuthoredError([f"{path}: there is no such file or folder."])
-    return [path]
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The tables of a TOML file. Raises AuthoredError when it can't be read."""
     try:
-        data = path.read_bytes()
+        return [(str(entry), entry.read_bytes()) for entry in found]
     except OSError as error:
-        raise AuthoredError([f"{path}: {error.strerror or error}."]) from error
-    return parse_toml(data, str(path))
+        raise AuthoredError([f"{error.filename}: {error.strerror or error}."]) from error
+
+
+def own_files(folder: str) -> list[tuple[str, bytes]]:
+    """The TOML files in a folder of the kit's own course/data/, in order of their names."""
+    entries = (files("course") / "data").joinpath(folder).iterdir()
+    found = [(entry.name, entry) for entry in entries if entry.name.endswith(".toml")]
+    return [(name, entry.read_bytes()) for name, entry in sorted(found, key=lambda pair: pair[0])]
+
+
+def own_file(name: str) -> dict[str, Any]:
+    """The tables of one of the kit's own files, such as "interview/debrief.toml"."""
+    return parse_toml((files("course") / "data").joinpath(name).read_bytes(), name)
 
 
 def parse_toml(data: bytes, file: str) -> dict[str, Any]:
@@ -111,6 +119,12 @@ def _saying(detail: ErrorDetails, context: dict[str, Any]) -> str:
             return "is not a key that belongs here; check its spelling."
         case "string_type":
             return f"should be a text in quotes, not {_kind(detail['input'])}."
+        case "int_type" | "int_parsing" | "int_from_float":
+            return f"should be a whole number, not {_kind(detail['input'])}."
+        case "greater_than_equal":
+            return f"should be at least {context['ge']}, not {detail['input']}."
+        case "less_than_equal":
+            return f"should be at most {context['le']}, not {detail['input']}."
         case "string_too_short":
             return "is empty; expected some text."
         case "string_too_long":

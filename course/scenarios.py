@@ -25,9 +25,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
@@ -37,9 +36,9 @@ from course.authored import (
     Text,
     expected,
     missing,
+    own_files,
     parse_toml,
     problems,
-    read_toml,
     toml_files,
 )
 
@@ -116,6 +115,10 @@ class Scenario(BaseModel):
         """Who interviews at this stage. Raises KeyError for a stage that there isn't."""
         return _at(self.people, stage)
 
+    def next_step(self, stage: str) -> str:
+        """What the interviewer of this stage says comes next. KeyError as for `person`."""
+        return _at(self.next_steps, stage)
+
     def context(self, stage: str) -> dict[str, str]:
         """What the judge may know of the interview at this stage.
 
@@ -142,7 +145,7 @@ def load_scenarios(folder_or_file: str | Path) -> dict[str, Scenario]:
     Raises AuthoredError, a ValueError, that names each file and key to mend, and what was
     expected there.
     """
-    return _gather((str(path), read_toml(path)) for path in toml_files(folder_or_file))
+    return _gather(toml_files(folder_or_file))
 
 
 def _at(table: dict[StageId, _T], stage: str) -> _T:
@@ -151,19 +154,19 @@ def _at(table: dict[StageId, _T], stage: str) -> _T:
 
 @cache
 def _own() -> dict[str, Scenario]:
-    folder = files("course") / "data" / "scenarios"
-    entries = sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")),
-        key=lambda entry: entry.name,
-    )
-    return _gather((entry.name, parse_toml(entry.read_bytes(), entry.name)) for entry in entries)
+    return _gather(own_files("scenarios"))
 
 
-def _gather(tables: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, Scenario]:
+def _gather(sources: Iterable[tuple[str, bytes]]) -> dict[str, Scenario]:
     found: dict[str, Scenario] = {}
     came_from: dict[str, str] = {}
     wrong: list[str] = []
-    for file, table in tables:
+    for file, data in sources:
+        try:
+            table = parse_toml(data, file)
+        except AuthoredError as error:
+            wrong += error.problems
+            continue
         if not table:
             wrong.append(f"{file}: expected a table for each scenario, such as [ward-nurse].")
         for name, section in table.items():
