@@ -497,7 +497,9 @@ class _Draft:
     def _cased(self, at: int, new: str) -> str:
         """With a capital where a sentence begins, and without one inside of a sentence."""
         before = self.text[:at].rstrip(" \t*-•“\"'‘>")
-        opens = not before or before[-1] in ".?!…:\n"
+        # After “One last thing:” either is right: as it was.
+        opens = not before or before[-1] in ".?!…\n"
+        opens |= before.endswith(":") and self.text[at : at + 1].isupper()
         return _capital(new) if opens else _small(new)
 
 
