@@ -139,7 +139,6 @@ class CardDesk:
             "said": self._said,
             "problem": self._problem,
             "longest": LONGEST,
-            "dont_ask": DONT_ASK,
             "links": [
                 ("Download the page", f"{NAME}.html", data_link(card_html(), "text/html")),
                 ("Download the text", f"{NAME}.txt", data_link(card_text(), "text/plain")),
@@ -147,7 +146,7 @@ class CardDesk:
         }
         places = ("head", "edit", "back", "actions", "said", "links")
         drawn = {place: render("card_desk.html", place=place, **values) for place in places}
-        order = ("head", "preview", "edit", "back", "actions", "said", "links")
+        order = ("head", "edit", "back", "preview", "actions", "said", "links")
         drawn["preview"] = draw_card(self._card)
         return {place: drawn[place] for place in order}
 

@@ -83,7 +83,7 @@ class Progress(BaseModel):
 
 
 # The latest draft of each place in this session: running a box twice counts once.
-_LATEST: Final[dict[str, tuple[str, str]]] = {}
+_LATEST: Final[dict[tuple[Path, str], tuple[str, str]]] = {}
 
 
 def note_judgement(judgement: Judgement, place: str) -> None:
@@ -92,11 +92,11 @@ def note_judgement(judgement: Judgement, place: str) -> None:
     `place` is where it was written, such as "lesson-3" or "studio". What was not attempted,
     what could not be read, and the same draft run again in the same place are not counted.
     """
-    draft = (judgement.stage, judgement.text)
-    if not judgement.attempted or _LATEST.get(place) == draft:
-        return
-    _LATEST[place] = draft
     store = Store("progress")
+    where, draft = (store.path, place), (judgement.stage, judgement.text)
+    if not judgement.attempted or _LATEST.get(where) == draft:
+        return
+    _LATEST[where] = draft
     progress = read_progress(store)
     progress.drafts[place] = progress.drafts.get(place, 0) + 1
     for result in judgement.criteria:

@@ -41,6 +41,12 @@ class Kind(BaseModel):
     id: _Id
     button: _Line
     said: _Line
+    near: tuple[_Id, ...] = ()
+    """Kinds that are true of such a draft as well, only less exact: they count as spotted."""
+
+    def is_spotted_by(self, kind: str) -> bool:
+        """Whether this answer is right for a draft of this kind."""
+        return kind == self.id or kind in self.near
 
 
 class SpotDraft(BaseModel):
@@ -169,6 +175,9 @@ def parse_drafts(text: str, name: str) -> Drafts:
             raise ValueError(
                 f"{name}: draft “{draft.id}”: lacks “{draft.lacks}”, which is no [[kind]]."
             )
+    for listed in found.kind:
+        for other in set(listed.near) - kinds:
+            raise ValueError(f"{name}: kind “{listed.id}”: near “{other}” is no [[kind]].")
     for kind in kinds - {draft.lacks for draft in found.draft}:
         raise ValueError(f"{name}: kind “{kind}” has no draft.")
     return found
@@ -222,13 +231,13 @@ class SpotItDesk:
 
     def _take(self, kind: str) -> None:
         self._answer = kind
-        spotted = kind == self._draft.lacks
+        spotted = self._drafts.named(self._draft.lacks).is_spotted_by(kind)
         self._read += 1
         self._spotted += spotted
         if not spotted and self._draft.lacks not in self._missed:
             self._missed.append(self._draft.lacks)
-        elif spotted and kind in self._missed:
-            self._missed.remove(kind)
+        elif spotted and self._draft.lacks in self._missed:
+            self._missed.remove(self._draft.lacks)
         self._memory.answered(self._draft, spotted)
         if not self._store.save(self._memory.model_dump()):
             self._problem = self._store.problem
@@ -256,7 +265,7 @@ class SpotItDesk:
                 if self._answer and not self._stopped
                 else "",
             )
-            for name in ("head", "draft", "said", "judgement", "actions")
+            for name in ("head", "draft", "said", "actions", "judgement")
         }
 
     @property

@@ -19,6 +19,11 @@ import platformdirs
 # What could not be written, by the file it was meant for: kept until the session ends.
 _UNSAVED: Final[dict[Path, str]] = {}
 
+_NOT_SAVED: Final = (
+    "Nothing can be saved on this computer right now, so this is kept only until you close the "
+    "page."
+)
+
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
 
@@ -54,6 +59,7 @@ class Store:
         """
         self.problem = ""
         if self.path in _UNSAVED:
+            self.problem = _NOT_SAVED
             return _as_dict(_UNSAVED[self.path]) or {}
         try:
             text = self.path.read_bytes().decode("utf-8", "replace")
@@ -96,10 +102,7 @@ class Store:
             _UNSAVED.pop(self.path, None)
             return True
         _UNSAVED[self.path] = text
-        self.problem = (
-            "Nothing can be saved on this computer right now, so this is kept only until you "
-            "close the page."
-        )
+        self.problem = _NOT_SAVED
         return False
 
     def delete(self) -> bool:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from course.pairs import PAIRS
 from course.spot_it import drafts
-from tests.browser.lab import PATIENCE, Lab, code_cell, lesson_page, run_all
+from tests.browser.lab import Lab, code_cell, lesson_page, run_all, write_book
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -31,16 +28,7 @@ BOXES = (
 @pytest.fixture(scope="module")
 def book(lab: Lab) -> str:
     """A notebook of its own with the three widgets, each in a box."""
-    cells = [nbformat.v4.new_code_cell(box) for box in BOXES]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    content = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    request = urllib.request.Request(  # noqa: S310  # our own server
-        f"{lab.url}/api/contents/{BOOK}",
-        data=json.dumps({"type": "notebook", "content": content}).encode(),
-        headers={"Authorization": f"token {lab.token}", "Content-Type": "application/json"},
-        method="PUT",
-    )
-    urllib.request.urlopen(request, timeout=PATIENCE).close()  # noqa: S310
+    write_book(lab, BOOK, *BOXES)
     return BOOK
 
 
