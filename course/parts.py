@@ -465,7 +465,8 @@ class _Draft:
             return self._append(new)
         rest = self.text[lead_in[1] :]
         gap = _leading(r"[\s,]*", rest)
-        return self._insert(lead_in[1] + len(gap), new, before="" if gap else ", ")
+        before = ("" if "," in gap else ",") + ("" if gap.endswith(" ") else " ")
+        return self._insert(lead_in[1] + len(gap), new, before=before)
 
     def _replace(self, span: Span, new: str) -> Placed:
         start, end = span
@@ -479,12 +480,14 @@ class _Draft:
             new += " "
         return Placed(self.text[:start] + new + self.text[end:], start, start + len(new))
 
-    def _insert(self, at: int, new: str, before: str = "") -> Placed:
+    def _insert(self, at: int, new: str, before: str | None = None) -> Placed:
         rest = self.text[at:]
         new = self._cased(at, new)
         if rest and new.rstrip(" ").endswith(","):
             rest = _small(rest)
-        gap = before or (" " if at and self.text[at - 1].isalnum() else "")
+        gap = before
+        if gap is None:
+            gap = " " if at and self.text[at - 1].isalnum() else ""
         start = at + len(gap)
         return Placed(self.text[:at] + gap + new + rest, start, start + len(new))
 

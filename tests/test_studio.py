@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,8 @@ def test_picked_in_any_order_the_parts_make_a_complete_pair(stage: str) -> None:
         for turn, kind in enumerate(order):
             text = put(text, offered[kind][turn % len(offered[kind])], stage).text
         assert complete(text, stage), (order, text)
+        assert not re.search(r",\S|  |\s[,?]|[?,][?,]|\n\n", text), (order, text)
+        assert len(text.splitlines()) == 2
 
 
 @pytest.mark.parametrize("stage", STAGES)

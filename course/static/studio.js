@@ -76,7 +76,8 @@ function render({ model, el }) {
   let sent = null; // the number of the message that is on its way
   let waiting = false; // something changed since it left
   let fresh = false; // and the interview did
-  let errand = null; // {put} or {card} or {note}: done once, with the newest text
+  const errands = []; // {put} or {card} or {note}: each done once, with the newest text
+  let out = null; // the one that is on its way
   let spoken = start.answer.spoken;
 
   // -- The places of the page ------------------------------------------------------------------
@@ -207,7 +208,7 @@ function render({ model, el }) {
   }
 
   function run(what) {
-    errand = what;
+    errands.push(what);
     changed();
   }
 
@@ -217,15 +218,15 @@ function render({ model, el }) {
     waiting = false;
     sent = typed;
     const told = { ...desk, n: typed, fresh };
-    if (errand) Object.assign(told, errand);
+    out = errands.shift() ?? null;
+    if (out) Object.assign(told, out);
     fresh = false;
-    errand = null;
     timers.slow = setTimeout(() => {
       say("Still waiting. If another box is running, let it finish. Else run this box again.");
     }, STILL_WAITING);
     timers.lost = setTimeout(() => {
       sent = null;
-      if (waiting) post();
+      if (waiting || errands.length > 0) post();
     }, GIVE_UP);
     model.send(told);
   }
@@ -240,12 +241,15 @@ function render({ model, el }) {
     draw(answer);
     root.dataset.judged = String(answer.n);
     if (answer.status) say(answer.status);
-    if (waiting) post();
+    if (waiting || errands.length > 0) post();
   }
 
   function placed(put) {
-    // Something was typed meanwhile: what was put in belongs into the newer text.
-    if (put.before !== desk.text) return;
+    // Something was typed meanwhile: put it into the newer text instead.
+    if (put.before !== desk.text) {
+      errands.unshift(out);
+      return;
+    }
     desk.text = put.text;
     box.value = put.text;
     box.setSelectionRange(put.end, put.end);
