@@ -155,12 +155,17 @@ def write_card(path: Path, over: bool = False) -> Path:
             f"{path}: a card is a page or plain text; let the name end in .html or .txt."
         )
     text = card_html() if form == "page" else card_text()
-    if path.exists() and not over:
+    try:
+        with path.open("w" if over else "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError as error:
         raise FileExistsError(
             f"{path} is there already; choose another name, or say to replace it."
-        )
-    with path.open("w" if over else "x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+        ) from error
+    except OSError as error:
+        raise OSError(
+            f"{path} cannot be written ({error.strerror}); try another folder."
+        ) from error
     return path
 
 
