@@ -46,8 +46,6 @@ function render({ model, el }) {
   const root = make("div", "arw arw-interview");
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", "Mock interview");
-  // JupyterLab would take Enter and the arrow keys for itself.
-  root.setAttribute("data-lm-suppress-shortcuts", "true");
 
   // 1. Choosing.
   const setup = make("div");
@@ -116,6 +114,13 @@ function render({ model, el }) {
   const live = make("div", "arw-hidden");
   live.setAttribute("aria-live", "polite");
 
+  // JupyterLab would take the arrow keys and letters for itself. It looks for this on the very
+  // element that has the focus.
+  for (const part of [setup, talk, after]) {
+    for (const control of part.querySelectorAll("select, button, textarea, [tabindex]")) {
+      control.setAttribute("data-lm-suppress-shortcuts", "true");
+    }
+  }
   root.append(setup, talk, after, note, live);
   el.append(root);
 
@@ -231,10 +236,11 @@ function render({ model, el }) {
   send.addEventListener("click", say);
   box.addEventListener("keydown", event => {
     // While an input method is composing, Enter belongs to it.
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-      event.preventDefault();
-      say();
-    }
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    // JupyterLab keeps line breaks out of boxes inside its cells, so this puts one in.
+    if (event.shiftKey) box.setRangeText("\n", box.selectionStart, box.selectionEnd, "end");
+    else say();
   });
   end.addEventListener("click", () => ask({ kind: "end" }));
   again.addEventListener("click", () => ask({ kind: "again" }));
