@@ -389,7 +389,7 @@ class _Look:
         if has is False:
             own = self._reply.hints.get(self._name, "")
             said = own if own and bool(spans) == ("{words}" in own) else said
-        spans = _joined(spans)
+        spans = _joined(spans, self._said.text)
         words = self._quote(spans)
         return PartReading(
             self._name, part.title, part.label, has, tuple(spans), said.replace("{words}", words)
@@ -559,11 +559,11 @@ def _all_facts(sentence: _Sentence) -> Iterator[tuple[str, int, int]]:
             yield "name", place, place + 1
 
 
-def _joined(spans: list[Span]) -> list[Span]:
-    """In the order of the text, those that overlap or touch made into one."""
+def _joined(spans: list[Span], text: str) -> list[Span]:
+    """In the order of the text; those that overlap, or have only a comma between, as one."""
     joined: list[Span] = []
     for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
+        if joined and text[joined[-1][1] : start].strip() in ("", ","):
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         elif start < end:
             joined.append((start, end))

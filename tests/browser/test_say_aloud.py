@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.lab import PATIENCE, QUIET_CHROMIUM, Lab, lesson_page, run_all
+from tests.browser.lab import QUIET_CHROMIUM, Lab, lesson_page, run_all, write_book
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -28,21 +25,7 @@ def opened(
     browser: Browser, lab: Lab, width: int = 1200, theme: str = "light", first: str = ""
 ) -> Iterator[tuple[Page, Locator]]:
     """A page with the widget in it; `first` is JavaScript that runs before the widget is there."""
-    book = nbformat.v4.new_notebook(
-        cells=[
-            nbformat.v4.new_code_cell(
-                f"from course.say_aloud import say_aloud; say_aloud({WORDS!r})"
-            )
-        ],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-    )
-    request = urllib.request.Request(  # noqa: S310  # our own server
-        f"{lab.url}/api/contents/{PAGE}",
-        data=json.dumps({"type": "notebook", "content": book}).encode(),
-        headers={"Authorization": f"token {lab.token}", "Content-Type": "application/json"},
-        method="PUT",
-    )
-    urllib.request.urlopen(request, timeout=PATIENCE).close()  # noqa: S310
+    write_book(lab, PAGE, f"from course.say_aloud import say_aloud; say_aloud({WORDS!r})")
     with lesson_page(browser, lab, PAGE, width=width, theme=theme) as page:
         if first:
             page.evaluate(first)
