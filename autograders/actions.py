@@ -141,7 +141,12 @@ def _things(clause: Clause, match: Match, last: int) -> bool:
 
 def find_vague(clause: Clause, first: int, last: int) -> Action | None:
     """How the listener would feel, or how the candidate fits, with no action named."""
-    found = [m for m in clause.matches("vague") if first <= m.first < last]
+    cut = interruptions(clause, first, last)
+    found = [
+        m
+        for m in clause.matches("vague")
+        if first <= m.first < last and not any(a <= m.first and m.last <= b for a, b in cut)
+    ]
     if not found:
         return None
     end = min(last, max(m.last for m in found))

@@ -89,7 +89,12 @@ class Finder:
     @staticmethod
     def _names_reason(clause: Clause) -> bool:
         places = [i for i, word in enumerate(clause.words) if word in ("reason", "reasons")]
-        return any(noun_phrase(clause, at)[1] != "whatever" for at in places)
+        for at in places:
+            start, determiner = noun_phrase(clause, at)
+            named = determiner in ("whatever", "the", "those", "these")
+            if not named and clause.words[start - 1 : start] != ("for",):
+                return True
+        return False  # "for all the reasons we talked about" supposes some
 
     # ── is there any reason ──────────────────────────────────────────────────────────────
 
@@ -439,11 +444,20 @@ class _Body:
 
     def _elliptic(self) -> bool:
         """Nothing but a subject and an auxiliary: any reason you wouldn't? any reason not to?"""
-        return all(word in _ELLIPTIC for word in self.clause.words[self.first : self.core])
+        return all(word in _ELLIPTIC for word in self._said())
+
+    def _said(self) -> list[str]:
+        """The words of the complement, without what interrupts it or is added behind it."""
+        cut = interruptions(self.clause, self.first, self.last)
+        return [
+            self.clause.words[i]
+            for i in range(self.first, self.core)
+            if not any(start <= i < end for start, end in cut)
+        ]
 
     def _points_back(self) -> bool:
         """Whether the words after the frame stand for something said before: do that, do it."""
-        words = self.clause.words[self.first : self.core]
+        words = self._said()
         return not words or (bool(_POINTERS & set(words)) and len(words) <= 9)
 
     def _around(self, elliptic: bool) -> Action | None:

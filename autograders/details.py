@@ -179,7 +179,8 @@ def _as_what(clause: Clause, index: int) -> Iterator[Span]:
     head = index + 1 + (words[index + 1] in _ARTICLES)
     named = list(_until_end(words[head : head + 4]))
     article = head > index + 1 and words[index + 1] != "the"
-    if words[index + 1] in _NO_ROLE_AFTER_AS or not named:
+    far = words[index - 1 : index] in (("far",), ("soon",), ("long",), ("much",), ("well",))
+    if far or words[index + 1] in _NO_ROLE_AFTER_AS or not named:
         return
     if _content(named) or (article and not set(named) & _NOT_ROLES):
         yield clause.span(index, min(len(words), head + len(named)))
@@ -217,7 +218,7 @@ def _topics(clause: Clause) -> Iterator[Span]:
         if word not in _ABOUT and not (
             word in ("of", "for")
             and words[max(0, index - 1)]
-            in ("conversation", "talk", "discussion", "talking", "chat", "said", "told")
+            in ("conversation", "talk", "discussion", "talking", "chat", "said", "told", "tour")
         ):
             continue
         if not set(words[max(0, index - 6) : index]) & _SAID or clause.words[

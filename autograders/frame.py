@@ -7,7 +7,8 @@ from typing import Final
 
 from autograders.clause import Asking, Clause
 from autograders.data import word_list
-from autograders.grammar import Node
+from autograders.grammar import Matcher, Node
+from autograders.polarity import INTERRUPTIONS
 
 _STATEMENT_DETERMINERS: Final = word_list("frame", "statement_determiners")
 _CLAIMS: Final = word_list("frame", "claims")
@@ -96,7 +97,25 @@ class Frames:
         for begin in range(max(0, start - 13), start):
             if start in node.ends(clause.matcher, begin):
                 return begin
+        kept = Frames._uninterrupted(clause, start)
+        if len(kept) == start:
+            return None
+        words = tuple(clause.words[i] for i in kept)
+        matcher = Matcher(words + clause.words[start:])
+        for begin in range(max(0, len(kept) - 13), len(kept)):
+            if len(kept) in node.ends(matcher, begin):
+                return kept[begin]
         return None
+
+    @staticmethod
+    def _uninterrupted(clause: Clause, start: int) -> list[int]:
+        """The words before `start` without stretches between commas that only interrupt:
+        "whether, after all that we said, you see any reason"."""
+        kept: list[int] = []
+        for first, last in clause.segments(0, start):
+            if first == 0 or last == start or clause.words[first] not in INTERRUPTIONS:
+                kept.extend(range(first, last))
+        return kept
 
     def _whether(
         self, clause: Clause, asking: Asking, begin: int, at: int, rule: str

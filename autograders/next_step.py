@@ -346,6 +346,8 @@ def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
     if words[at - 1 : at] == ("as",):
         return False  # "as someone who ran a ward, I'd ask what comes next"
     if words[at] == "whoever":
+        if after[:1] == ("gets",) and after[1:2] in (("past",), ("through",), ("on",), ("picked",)):
+            return False
         return bool({"gets", "takes", "fills", "wins", "lands", "does"} & set(after))
     if not after or after[0] not in (
         "in",

@@ -16,8 +16,8 @@ from autograders.data import word_list
 
 Polarity = Literal["against", "for"]
 
-# A stretch between commas that starts like this interrupts; what it negates is its own.
-_INTERRUPTIONS: Final = word_list("polarity", "interruptions")
+INTERRUPTIONS: Final = word_list("polarity", "interruptions")
+"""Words that begin a stretch between commas which only interrupts what is asked."""
 _RESUMES: Final = word_list("polarity", "resumes")
 
 
@@ -48,7 +48,7 @@ def interruptions(clause: Clause, first: int, last: int) -> set[tuple[int, int]]
         if number + 1 < len(stretches)
         and start < last
         and (number > 0 or clause.comma_before(start))
-        and clause.words[start] in _INTERRUPTIONS
+        and clause.words[start] in INTERRUPTIONS
         and clause.words[start : start + 2] != ("you", "would")
         and clause.words[start + 1 : start + 2] not in (("which",), ("whom",))
         and clause.words[stretches[number + 1][0]] in _RESUMES
