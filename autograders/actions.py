@@ -13,6 +13,7 @@ Ask = Literal["advance", "offer", "recommend", "vague"]
 
 _GOES: Final = word_list("actions", "goes")
 _FOR_ONESELF: Final = word_list("actions", "for_oneself")
+_AFTERTHOUGHTS: Final = frozenset(("after", "given", "based", "considering", "having", "since"))
 _HIRES: Final = word_list("actions", "hires")
 _GOING_ON: Final = word_list("actions", "going_on")
 _SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))
@@ -42,6 +43,7 @@ def find_action(clause: Clause, first: int, last: int) -> Action | None:
         if not _things(clause, match, last)
         and not any(a <= match.first < b for a, b in offered)
         and not any(start <= match.first < end for start, end in cut)
+        and not _runs_over(clause, match)
     ]
     if not found:
         return None
@@ -57,6 +59,14 @@ def find_action(clause: Clause, first: int, last: int) -> Action | None:
     return Action(best.rule.settings["ask"], best.first, best.last, best.rule.id)  # type: ignore[arg-type]
 
 
+def _runs_over(clause: Clause, match: Match) -> bool:
+    """Whether it takes in an afterthought: "having me in it, after hearing about my job"."""
+    return any(
+        clause.comma_before(i) and clause.words[i] in _AFTERTHOUGHTS
+        for i in range(match.first + 1, match.last)
+    )
+
+
 def _named(clause: Clause, match: Match) -> int:
     """Among actions that begin together, one that names a round goes before one that doesn't,
     and one that names the job before both: "give me the tour guide job", "hire me to run"."""
@@ -64,6 +74,13 @@ def _named(clause: Clause, match: Match) -> int:
     onward = match.rule.settings["ask"] == "advance"
     jobs = clause.starters("JOB_N")
     job = {clause.words[match.last - 1], *clause.words[match.last : match.last + 2]} & jobs
+    seat = clause.words[match.last - 1] in ("spot", "place", "seat", "slot", "part")
+    place = seat and clause.words[match.last : match.last + 1] == ("in",) and (
+        clause.words[match.last + 1 : match.last + 2] in (("it",), ("that",))
+        or clause.has("DEST", match.last + 1, match.last + 5)
+    )
+    if place:
+        return 0 if onward else 2  # "a spot in the final"
     if job or clause.words[match.first] in _HIRES:
         return 2 if onward else 0
     rounds = clause.starters("STEP_WORDS")

@@ -299,7 +299,7 @@ class Finder:
                 and not asking.marker_before(first)
             ):
                 return None
-            if {"what", "how", "where", "who"} & set(words[max(0, first - 3) : first]):
+            if {"what", "how", "where", "who", "when"} & set(words[max(0, first - 3) : first]):
                 return None
             body = _Body(self, clause, first, len(clause), first)
             action = body.action(hints_only=True)

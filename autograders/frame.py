@@ -94,7 +94,10 @@ class Frames:
     @staticmethod
     def _begins(clause: Clause, node: Node, start: int) -> int | None:
         """The earliest word near `start` from which the opener reaches it."""
-        for begin in range(max(0, start - 13), start):
+        # What stands after the last comma goes first: "from what I told you, have any reason".
+        comma = max((i for i in range(1, start) if clause.comma_before(i)), default=0)
+        near = range(max(comma, start - 13), start)
+        for begin in (*near, *range(max(0, start - 13), near.start)):
             if start in node.ends(clause.matcher, begin):
                 return begin
         kept = Frames._uninterrupted(clause, start)

@@ -21,6 +21,7 @@ _HIRING: Final = word_list("next_step", "hiring")
 _PEOPLE: Final = word_list("next_step", "people")
 _AFTER_HEADS: Final = word_list("next_step", "after_heads")
 _SOMEONE: Final = word_list("next_step", "someone")
+_PROCESSES: Final = frozenset(("process", "processes", "procedure", "pipeline"))
 _CAREER: Final = word_list("next_step", "career")
 
 
@@ -398,6 +399,9 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
     if noun and clause.words[noun[0]] in _POINTERS:
         return False
     hiring = words & _HIRING
+    kinds = [i for i in rest if clause.words[i + 1 : i + 2] in (("process",), ("procedure",))]
+    if hiring <= _PROCESSES and kinds and not any(_capital(clause, i) for i in kinds):
+        hiring = set()  # "the next step in the claims process"
     if preposition in ("for", "of", "as") and rest:
         hiring -= _WEAK_HIRING
     if not words or hiring:

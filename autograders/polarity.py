@@ -18,6 +18,7 @@ Polarity = Literal["against", "for"]
 
 INTERRUPTIONS: Final = word_list("polarity", "interruptions")
 """Words that begin a stretch between commas which only interrupts what is asked."""
+_OVER: Final = frozenset(("over", "above", "before", "than", "ahead", "among", "beyond"))
 _RESUMES: Final = word_list("polarity", "resumes")
 
 
@@ -63,6 +64,10 @@ def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
     for first, last in sorted(held + negated, key=lambda place: (place[0], -place[1])):
         if first < at:
             continue
+        if clause.words[first] in ("other", "another") and _OVER & set(
+            clause.words[max(0, first - 2) : first]
+        ):
+            continue  # "move me on over the other people"
         if clause.words[first] == "no" and _idle_no(clause, first):
             continue
         found.append(Turn(first, last))
