@@ -18,6 +18,7 @@ _COORDINATES: Final = word_list("close", "coordinates")
 _ELLIPTIC: Final = word_list("close", "elliptic")
 _POINTERS: Final = word_list("close", "pointers")
 _AFTERTHOUGHTS: Final = word_list("close", "afterthoughts")
+_CLAIMED: Final = word_list("frame", "claims") | {"no"}
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
 _ASKED_NEXT: Final = AUXILIARIES | {
@@ -112,7 +113,7 @@ class Finder:
         start, determiner = noun_phrase(clause, at)
         opener = self.frames.opener(clause, asking, start, at, determiner)
         if opener is None:
-            return None
+            return self._perhaps(clause, asking, at, start, stop, determiner)
         first, rule, asked = opener
         end = self._complement_end(clause, at + 1, stop)
         they = any(word in ("they", "them") for word in clause.words[at + 1 : end])
@@ -143,6 +144,29 @@ class Finder:
             ask_rule=action.rule,
             polarity=polarity(len(body.turns(action))),
             turns=tuple(body.turn_spans(action)),
+        )
+
+    def _perhaps(
+        self, clause: Clause, asking: Asking, at: int, start: int, stop: int, determiner: str
+    ) -> Close | None:
+        """A question that names a reason and an action, in a frame that no rule knows."""
+        supposes = clause.words[start - 1 : start] == ("for",) or "if" in clause.words[:start]
+        if determiner in _CLAIMED or supposes or not clause.asks or asking.reported(at):
+            return None
+        body = _Body(self, clause, at + 1, self._complement_end(clause, at + 1, stop), start)
+        action = body.action(hints_only=True)
+        if action is None or body.about_something_else() or "not" in clause.words[:start]:
+            return None
+        return Close(
+            "any_reason",
+            clause.span(start, body.last),
+            clause.span(start, at + 1),
+            "frame.bare",
+            clause,
+            start,
+            body.last,
+            certain=False,
+            doubt="asked",
         )
 
     def _complement_end(self, clause: Clause, start: int, stop: int) -> int:
@@ -391,7 +415,7 @@ class _Body:
         With `hints_only` only a named action counts, not a vague one.
         """
         clause = self.clause
-        if not hints_only and self._about_something_else():
+        if not hints_only and self.about_something_else():
             return None
         found = find_action(clause, self.first, self.last)
         if found is None and not hints_only:
@@ -425,7 +449,8 @@ class _Body:
             else None
         )
 
-    def _about_something_else(self) -> bool:
+    def about_something_else(self) -> bool:
+        """Whether the reason is one for something other than the candidate's going on."""
         if find_action(self.clause, self.first, self.last) is None and names_a_thing(
             self.clause, self.first, self.last
         ):
