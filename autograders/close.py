@@ -460,8 +460,9 @@ class _Body:
         for match in self.clause.matches("elsewhere"):
             if self.first <= match.first < min(near, self.last):
                 me = self.clause.words[match.first : self.last]
+                before = self.clause.words[max(0, match.first - 2) : match.first]
                 if match.rule.id == "elsewhere.candidates-in-general" and (
-                    "me" in me or "like" in me[:4]
+                    "me" in me or "like" in me[:4] or {"be", "am"} & set(before)
                 ):
                     continue
                 return True

@@ -282,6 +282,9 @@ def _another_topic(clause: Clause, match: Match) -> bool:
         return True
     if _CAREER & set(words[match.first : match.last + 10]):
         return True
+    own = words[match.first : match.last]
+    if any(own[i : i + 3] == ("need", "from", "me") for i in range(len(own))):
+        return True
     if "i" in words[match.first : match.last] and "do" in words[match.first : match.last]:
         own = words[match.first : match.last + 1]
         if any(own[i : i + 2] == ("i", "do") for i in range(len(own))) and "next" in own[-3:]:
@@ -399,6 +402,10 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
     if noun and clause.words[noun[0]] in _POINTERS:
         return False
     hiring = words & _HIRING
+    if preposition in ("for", "of") and not {"me", "my", "candidates", "us"} & words:
+        heads = [clause.words[i] for i in noun[:2]]
+        if heads[1:] and heads[0] in _DETERMINERS and heads[1] in _WORKPLACES:
+            return True  # "what's next for the team this quarter"
     kinds = [i for i in rest if clause.words[i + 1 : i + 2] in (("process",), ("procedure",))]
     if hiring <= _PROCESSES and kinds and not any(_capital(clause, i) for i in kinds):
         hiring = set()  # "the next step in the claims process"
