@@ -34,6 +34,7 @@ _HELD: Final = word_list("details", "held")
 _SHOWN: Final = word_list("details", "shown")
 _FOR_WHAT: Final = (("offer",), ("job",), ("position",), ("role",), ("post",), ("me",))
 _ROLE_WORDS: Final = word_list("details", "role_words")
+_HELLOS: Final = frozenset(("hi", "hello", "hey", "dear"))
 _ENDS: Final = word_list("details", "ends")
 
 
@@ -109,6 +110,13 @@ def _names(clause: Clause) -> Iterator[Span]:
         titled = index > 0 and tokens[index - 1].word in _TITLES
         if titled and word not in _generic() and len(word) > 2:
             yield clause.span(index - 1, index + 1)
+        elif (
+            index > 0
+            and tokens[index - 1].word in _HELLOS
+            and word not in _generic() | _GREETINGS | clause.rules.vocabulary
+            and len(word) > 2
+        ):
+            yield clause.span(index, index + 1)
         elif (
             not token.capital
             or word in _PLAIN_CAPITALS
