@@ -75,9 +75,13 @@ def _named(clause: Clause, match: Match) -> int:
     jobs = clause.starters("JOB_N")
     job = {clause.words[match.last - 1], *clause.words[match.last : match.last + 2]} & jobs
     seat = clause.words[match.last - 1] in ("spot", "place", "seat", "slot", "part")
-    place = seat and clause.words[match.last : match.last + 1] == ("in",) and (
-        clause.words[match.last + 1 : match.last + 2] in (("it",), ("that",))
-        or clause.has("DEST", match.last + 1, match.last + 5)
+    place = (
+        seat
+        and clause.words[match.last : match.last + 1] == ("in",)
+        and (
+            clause.words[match.last + 1 : match.last + 2] in (("it",), ("that",))
+            or clause.has("DEST", match.last + 1, match.last + 5)
+        )
     )
     if place:
         return 0 if onward else 2  # "a spot in the final"
@@ -173,7 +177,7 @@ def find_vague(clause: Clause, first: int, last: int) -> Action | None:
         if first <= match.first < last
     ):
         return None
-    if _elsewhere_bound(clause, found, first, last):
+    if _elsewhere_bound(clause, found, first, last) or _foreign_subject(clause, found, first, last):
         return None
     words = clause.words[first:last]
     if "with" in words:
@@ -185,6 +189,18 @@ def find_vague(clause: Clause, first: int, last: int) -> Action | None:
                 return None
     best = found[0]
     return Action("vague", best.first, end, best.rule.id, vague=True)
+
+
+def _foreign_subject(clause: Clause, found: list[Match], first: int, last: int) -> bool:
+    """Whether somebody or something else is what goes on: "any reason the project isn't moving
+    forward", "any reason the last coordinator wasn't comfortable"."""
+    words = clause.words[first:last]
+    start = 1 if words[:1] in (("why",), ("that",)) else 0
+    if found[0].rule.id != "ask.comfort" or words[start : start + 1] not in (("the",), ("our",)):
+        return False
+    return not {"me", "my", "i", "you", "your"} & set(words) and not (
+        clause.starters("DECIDERS") & set(words[start : start + 5])
+    )
 
 
 def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) -> bool:

@@ -134,7 +134,9 @@ class Asking:
             return True
         for match in self.clause.matches("reported"):
             behind = match.rule.settings.get("reach") == "sentence" and not self.clause.asks
-            if (match.first > at and not behind) or (match.rule.settings.get("only") == "them" and not about_them):
+            if (match.first > at and not behind) or (
+                match.rule.settings.get("only") == "them" and not about_them
+            ):
                 continue
             if self._turned(match.last, at) or "so" in self.clause.words[match.last : at]:
                 continue

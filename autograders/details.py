@@ -169,7 +169,11 @@ def _named_before(clause: Clause, index: int) -> Iterator[Span]:
         start -= 1
     titled = index - start > 1 and words[index - 1] in _TITLES_OF_WORK
     article = start > 0 and words[start - 1] in _ARTICLES
-    if start < index and article and (titled or _content(words[start:index]) or set(words[start:index]) & _ROLE_WORDS):
+    if (
+        start < index
+        and article
+        and (titled or _content(words[start:index]) or set(words[start:index]) & _ROLE_WORDS)
+    ):
         yield clause.span(start, index + 1)
 
 
@@ -260,7 +264,10 @@ def _topics(clause: Clause) -> Iterator[Span]:
         if _content(noun) and not {"me", "not", "having", "being"} & set(noun[:2]):
             yield clause.span(index + 1, index + 1 + len(noun))
     for index, word in enumerate(words):
-        if word in ("the", "your", "my", "our") and set(words[max(0, index - 4) : index]) & _SHOWN:
+        if (
+            word in _COUNTS | {"the", "your", "my", "our"}
+            and set(words[max(0, index - 4) : index]) & _SHOWN
+        ):
             noun = list(_until_end(words[index + 1 : index + 5]))
             if _content(noun):
                 yield clause.span(index, index + 1 + len(noun))

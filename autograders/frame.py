@@ -44,7 +44,9 @@ class Frames:
                 # "What's next, and any reason…" is two questions.
                 if {"there", "and", "next"} & set(words[begin:at]):
                     continue
-                return (begin, rule.id, True) if clause.asks or asking.marker_before(begin) else None
+                return (
+                    (begin, rule.id, True) if clause.asks or asking.marker_before(begin) else None
+                )
             if determiner in _CLAIMS or (determiner == "no" and not clause.asks):
                 return None
             negated = "not" in words[max(0, begin - 3) : start] or determiner == "no"
@@ -96,8 +98,10 @@ class Frames:
         """The earliest word near `start` from which the opener reaches it."""
         # What stands after the last comma goes first: "from what I told you, have any reason".
         comma = max((i for i in range(1, start) if clause.comma_before(i)), default=0)
-        near = range(max(comma, start - 13), start)
-        for begin in (*near, *range(max(0, start - 13), near.start)):
+        furthest = max(0, start - 13)
+        nearer = max(comma, furthest)
+        tried: list[int] = [*range(nearer, start), *range(furthest, nearer)]
+        for begin in tried:
             if start in node.ends(clause.matcher, begin):
                 return begin
         kept = Frames._uninterrupted(clause, start)

@@ -21,6 +21,7 @@ _HIRING: Final = word_list("next_step", "hiring")
 _PEOPLE: Final = word_list("next_step", "people")
 _AFTER_HEADS: Final = word_list("next_step", "after_heads")
 _SOMEONE: Final = word_list("next_step", "someone")
+_GET_THROUGH: Final = tuple((word,) for word in "make makes pass passes get gets go come".split())
 _PROCESSES: Final = frozenset(("process", "processes", "procedure", "pipeline"))
 _CAREER: Final = word_list("next_step", "career")
 
@@ -58,6 +59,10 @@ def find(clause: Clause, asking: Asking) -> list[NextStep]:
             else:
                 continue
         after = clause.matcher.at(clause.rules.concept("AFTER"), match.last)
+        if after is not None:
+            # "the next step after today, and is there…" ends at the comma.
+            commas = (i for i in range(match.last + 1, after) if clause.comma_before(i))
+            after = next(commas, after)
         if after is not None and not {"reason", "reasons"} & set(clause.words[match.last : after]):
             match = Match(match.first, after, match.rule)
         span = clause.quotable(match.first, _with_like(clause, match), commas=False)
@@ -81,7 +86,11 @@ def _trimmed(clause: Clause, match: Match) -> Match | None:
     """The match without what already belongs to the close that follows it, if any is left."""
     words = clause.words
     for index in range(match.first + 2, match.last):
-        if words[index] in _JOINS and clause.comma_before(index) and words[index + 1 : index + 2] in _TIES:
+        if (
+            words[index] in _JOINS
+            and clause.comma_before(index)
+            and words[index + 1 : index + 2] in _TIES
+        ):
             return Match(match.first, index, match.rule)
         if words[index] in ("reason", "reasons"):
             cuts = [
@@ -396,6 +405,9 @@ def _phrase(clause: Clause, start: int) -> Iterator[int]:
 
 def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
     words = {clause.words[index] for index in noun}
+    behind = clause.words[noun[-1] + 1 : noun[-1] + 3] if noun else ()
+    if behind[:1] in (("that",), ("who",)) and behind[1:] in _GET_THROUGH:
+        return False  # "for interns who make it past this"
     rest = [i for i in noun if clause.words[i] not in _generic()]
     if "training" in words:
         return True
