@@ -13,6 +13,7 @@ Ask = Literal["advance", "offer", "recommend", "vague"]
 
 _GOES: Final = word_list("actions", "goes")
 _FOR_ONESELF: Final = word_list("actions", "for_oneself")
+_AFTERTHOUGHTS: Final = frozenset(("after", "given", "based", "considering", "having", "since"))
 _HIRES: Final = word_list("actions", "hires")
 _GOING_ON: Final = word_list("actions", "going_on")
 _SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))
@@ -42,6 +43,7 @@ def find_action(clause: Clause, first: int, last: int) -> Action | None:
         if not _things(clause, match, last)
         and not any(a <= match.first < b for a, b in offered)
         and not any(start <= match.first < end for start, end in cut)
+        and not _runs_over(clause, match)
     ]
     if not found:
         return None
@@ -57,6 +59,14 @@ def find_action(clause: Clause, first: int, last: int) -> Action | None:
     return Action(best.rule.settings["ask"], best.first, best.last, best.rule.id)  # type: ignore[arg-type]
 
 
+def _runs_over(clause: Clause, match: Match) -> bool:
+    """Whether it takes in an afterthought: "having me in it, after hearing about my job"."""
+    return any(
+        clause.comma_before(i) and clause.words[i] in _AFTERTHOUGHTS
+        for i in range(match.first + 1, match.last)
+    )
+
+
 def _named(clause: Clause, match: Match) -> int:
     """Among actions that begin together, one that names a round goes before one that doesn't,
     and one that names the job before both: "give me the tour guide job", "hire me to run"."""
@@ -64,6 +74,17 @@ def _named(clause: Clause, match: Match) -> int:
     onward = match.rule.settings["ask"] == "advance"
     jobs = clause.starters("JOB_N")
     job = {clause.words[match.last - 1], *clause.words[match.last : match.last + 2]} & jobs
+    seat = clause.words[match.last - 1] in ("spot", "place", "seat", "slot", "part")
+    place = (
+        seat
+        and clause.words[match.last : match.last + 1] == ("in",)
+        and (
+            clause.words[match.last + 1 : match.last + 2] in (("it",), ("that",))
+            or clause.has("DEST", match.last + 1, match.last + 5)
+        )
+    )
+    if place:
+        return 0 if onward else 2  # "a spot in the final"
     if job or clause.words[match.first] in _HIRES:
         return 2 if onward else 0
     rounds = clause.starters("STEP_WORDS")
@@ -141,7 +162,12 @@ def _things(clause: Clause, match: Match, last: int) -> bool:
 
 def find_vague(clause: Clause, first: int, last: int) -> Action | None:
     """How the listener would feel, or how the candidate fits, with no action named."""
-    found = [m for m in clause.matches("vague") if first <= m.first < last]
+    cut = interruptions(clause, first, last)
+    found = [
+        m
+        for m in clause.matches("vague")
+        if first <= m.first < last and not any(a <= m.first and m.last <= b for a, b in cut)
+    ]
     if not found:
         return None
     end = min(last, max(m.last for m in found))
@@ -151,7 +177,7 @@ def find_vague(clause: Clause, first: int, last: int) -> Action | None:
         if first <= match.first < last
     ):
         return None
-    if _elsewhere_bound(clause, found, first, last):
+    if _elsewhere_bound(clause, found, first, last) or _foreign_subject(clause, found, first, last):
         return None
     words = clause.words[first:last]
     if "with" in words:
@@ -163,6 +189,18 @@ def find_vague(clause: Clause, first: int, last: int) -> Action | None:
                 return None
     best = found[0]
     return Action("vague", best.first, end, best.rule.id, vague=True)
+
+
+def _foreign_subject(clause: Clause, found: list[Match], first: int, last: int) -> bool:
+    """Whether somebody or something else is what goes on: "any reason the project isn't moving
+    forward", "any reason the last coordinator wasn't comfortable"."""
+    words = clause.words[first:last]
+    start = 1 if words[:1] in (("why",), ("that",)) else 0
+    if found[0].rule.id != "ask.comfort" or words[start : start + 1] not in (("the",), ("our",)):
+        return False
+    return not {"me", "my", "i", "you", "your"} & set(words) and not (
+        clause.starters("DECIDERS") & set(words[start : start + 5])
+    )
 
 
 def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) -> bool:

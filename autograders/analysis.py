@@ -42,6 +42,8 @@ class Analysis:
     details_rule: str | None
     pushy: tuple[Mark, ...]
     undercut: tuple[Mark, ...]
+    asked_when: Span | None
+    """A question about time alone: "When will I hear back?"."""
 
     @property
     def unclear_step(self) -> NextStep | None:
@@ -111,7 +113,10 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
         rule,
         tuple(_marks(every, "pushy")),
         tuple(_marks(every, "undercut"))
-        + tuple(back for back in _taken_back(clauses, askings) if not _asked_all_the_same(back, last)),
+        + tuple(
+            back for back in _taken_back(clauses, askings) if not _asked_all_the_same(back, last)
+        ),
+        _asked_when(clauses, askings),
     )
 
 
@@ -213,6 +218,13 @@ def _marks(clauses: list[Clause], kind: str) -> list[Mark]:
         for match in clause.matches(kind)
         if kind != "pushy" or "not" not in clause.words[max(0, match.first - 3) : match.first]
     ]
+
+
+def _asked_when(clauses: list[Clause], askings: list[Asking]) -> Span | None:
+    for clause, asking in zip(clauses, askings, strict=True):
+        if clause.asks and clause.matches("when") and not asking.reported(0):
+            return clause.span(0, len(clause))
+    return None
 
 
 def _asked_all_the_same(mark: Mark, close: Close | None) -> bool:

@@ -133,7 +133,10 @@ class Asking:
         if not self._spoken:
             return True
         for match in self.clause.matches("reported"):
-            if match.first > at or (match.rule.settings.get("only") == "them" and not about_them):
+            behind = match.rule.settings.get("reach") == "sentence" and not self.clause.asks
+            if (match.first > at and not behind) or (
+                match.rule.settings.get("only") == "them" and not about_them
+            ):
                 continue
             if self._turned(match.last, at) or "so" in self.clause.words[match.last : at]:
                 continue

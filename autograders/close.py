@@ -18,6 +18,7 @@ _COORDINATES: Final = word_list("close", "coordinates")
 _ELLIPTIC: Final = word_list("close", "elliptic")
 _POINTERS: Final = word_list("close", "pointers")
 _AFTERTHOUGHTS: Final = word_list("close", "afterthoughts")
+_CLAIMED: Final = word_list("frame", "claims") | {"no"}
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
 _ASKED_NEXT: Final = AUXILIARIES | {
@@ -89,7 +90,12 @@ class Finder:
     @staticmethod
     def _names_reason(clause: Clause) -> bool:
         places = [i for i, word in enumerate(clause.words) if word in ("reason", "reasons")]
-        return any(noun_phrase(clause, at)[1] != "whatever" for at in places)
+        for at in places:
+            start, determiner = noun_phrase(clause, at)
+            named = determiner in ("whatever", "the", "those", "these")
+            if not named and clause.words[start - 1 : start] != ("for",):
+                return True
+        return False  # "for all the reasons we talked about" supposes some
 
     # ── is there any reason ──────────────────────────────────────────────────────────────
 
@@ -107,7 +113,7 @@ class Finder:
         start, determiner = noun_phrase(clause, at)
         opener = self.frames.opener(clause, asking, start, at, determiner)
         if opener is None:
-            return None
+            return self._perhaps(clause, asking, at, start, stop, determiner)
         first, rule, asked = opener
         end = self._complement_end(clause, at + 1, stop)
         they = any(word in ("they", "them") for word in clause.words[at + 1 : end])
@@ -138,6 +144,29 @@ class Finder:
             ask_rule=action.rule,
             polarity=polarity(len(body.turns(action))),
             turns=tuple(body.turn_spans(action)),
+        )
+
+    def _perhaps(
+        self, clause: Clause, asking: Asking, at: int, start: int, stop: int, determiner: str
+    ) -> Close | None:
+        """A question that names a reason and an action, in a frame that no rule knows."""
+        supposes = clause.words[start - 1 : start] == ("for",) or "if" in clause.words[:start]
+        if determiner in _CLAIMED or supposes or not clause.asks or asking.reported(at):
+            return None
+        body = _Body(self, clause, at + 1, self._complement_end(clause, at + 1, stop), start)
+        action = body.action(hints_only=True)
+        if action is None or body.about_something_else() or "not" in clause.words[:start]:
+            return None
+        return Close(
+            "any_reason",
+            clause.span(start, body.last),
+            clause.span(start, at + 1),
+            "frame.bare",
+            clause,
+            start,
+            body.last,
+            certain=False,
+            doubt="asked",
         )
 
     def _complement_end(self, clause: Clause, start: int, stop: int) -> int:
@@ -294,7 +323,7 @@ class Finder:
                 and not asking.marker_before(first)
             ):
                 return None
-            if {"what", "how", "where", "who"} & set(words[max(0, first - 3) : first]):
+            if {"what", "how", "where", "who", "when"} & set(words[max(0, first - 3) : first]):
                 return None
             body = _Body(self, clause, first, len(clause), first)
             action = body.action(hints_only=True)
@@ -386,7 +415,7 @@ class _Body:
         With `hints_only` only a named action counts, not a vague one.
         """
         clause = self.clause
-        if not hints_only and self._about_something_else():
+        if not hints_only and self.about_something_else():
             return None
         found = find_action(clause, self.first, self.last)
         if found is None and not hints_only:
@@ -420,7 +449,8 @@ class _Body:
             else None
         )
 
-    def _about_something_else(self) -> bool:
+    def about_something_else(self) -> bool:
+        """Whether the reason is one for something other than the candidate's going on."""
         if find_action(self.clause, self.first, self.last) is None and names_a_thing(
             self.clause, self.first, self.last
         ):
@@ -430,8 +460,9 @@ class _Body:
         for match in self.clause.matches("elsewhere"):
             if self.first <= match.first < min(near, self.last):
                 me = self.clause.words[match.first : self.last]
+                before = self.clause.words[max(0, match.first - 2) : match.first]
                 if match.rule.id == "elsewhere.candidates-in-general" and (
-                    "me" in me or "like" in me[:4]
+                    "me" in me or "like" in me[:4] or {"be", "am"} & set(before)
                 ):
                     continue
                 return True
@@ -439,11 +470,20 @@ class _Body:
 
     def _elliptic(self) -> bool:
         """Nothing but a subject and an auxiliary: any reason you wouldn't? any reason not to?"""
-        return all(word in _ELLIPTIC for word in self.clause.words[self.first : self.core])
+        return all(word in _ELLIPTIC for word in self._said())
+
+    def _said(self) -> list[str]:
+        """The words of the complement, without what interrupts it or is added behind it."""
+        cut = interruptions(self.clause, self.first, self.last)
+        return [
+            self.clause.words[i]
+            for i in range(self.first, self.core)
+            if not any(start <= i < end for start, end in cut)
+        ]
 
     def _points_back(self) -> bool:
         """Whether the words after the frame stand for something said before: do that, do it."""
-        words = self.clause.words[self.first : self.core]
+        words = self._said()
         return not words or (bool(_POINTERS & set(words)) and len(words) <= 9)
 
     def _around(self, elliptic: bool) -> Action | None:

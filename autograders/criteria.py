@@ -79,6 +79,8 @@ def _next_step(analysis: Analysis) -> Outcome:
         for step in analysis.other_steps:
             if step.status == status:
                 return Outcome(status, False, (), step.rule, quoted=step.span)
+    if analysis.asked_when is not None:
+        return Outcome("when", False, quoted=analysis.asked_when)
     return Outcome("missing", False)
 
 

@@ -34,6 +34,7 @@ _HELD: Final = word_list("details", "held")
 _SHOWN: Final = word_list("details", "shown")
 _FOR_WHAT: Final = (("offer",), ("job",), ("position",), ("role",), ("post",), ("me",))
 _ROLE_WORDS: Final = word_list("details", "role_words")
+_HELLOS: Final = frozenset(("hi", "hello", "hey", "dear"))
 _ENDS: Final = word_list("details", "ends")
 
 
@@ -110,6 +111,13 @@ def _names(clause: Clause) -> Iterator[Span]:
         if titled and word not in _generic() and len(word) > 2:
             yield clause.span(index - 1, index + 1)
         elif (
+            index > 0
+            and tokens[index - 1].word in _HELLOS
+            and word not in _generic() | _GREETINGS | clause.rules.vocabulary
+            and len(word) > 2
+        ):
+            yield clause.span(index, index + 1)
+        elif (
             not token.capital
             or word in _PLAIN_CAPITALS
             or word.rstrip("s") in _PLAIN_CAPITALS
@@ -161,7 +169,11 @@ def _named_before(clause: Clause, index: int) -> Iterator[Span]:
         start -= 1
     titled = index - start > 1 and words[index - 1] in _TITLES_OF_WORK
     article = start > 0 and words[start - 1] in _ARTICLES
-    if start < index and article and (titled or _content(words[start:index]) or set(words[start:index]) & _ROLE_WORDS):
+    if (
+        start < index
+        and article
+        and (titled or _content(words[start:index]) or set(words[start:index]) & _ROLE_WORDS)
+    ):
         yield clause.span(start, index + 1)
 
 
@@ -179,7 +191,8 @@ def _as_what(clause: Clause, index: int) -> Iterator[Span]:
     head = index + 1 + (words[index + 1] in _ARTICLES)
     named = list(_until_end(words[head : head + 4]))
     article = head > index + 1 and words[index + 1] != "the"
-    if words[index + 1] in _NO_ROLE_AFTER_AS or not named:
+    far = words[index - 1 : index] in (("far",), ("soon",), ("long",), ("much",), ("well",))
+    if far or words[index + 1] in _NO_ROLE_AFTER_AS or not named:
         return
     if _content(named) or (article and not set(named) & _NOT_ROLES):
         yield clause.span(index, min(len(words), head + len(named)))
@@ -217,7 +230,7 @@ def _topics(clause: Clause) -> Iterator[Span]:
         if word not in _ABOUT and not (
             word in ("of", "for")
             and words[max(0, index - 1)]
-            in ("conversation", "talk", "discussion", "talking", "chat", "said", "told")
+            in ("conversation", "talk", "discussion", "talking", "chat", "said", "told", "tour")
         ):
             continue
         if not set(words[max(0, index - 6) : index]) & _SAID or clause.words[
@@ -251,7 +264,10 @@ def _topics(clause: Clause) -> Iterator[Span]:
         if _content(noun) and not {"me", "not", "having", "being"} & set(noun[:2]):
             yield clause.span(index + 1, index + 1 + len(noun))
     for index, word in enumerate(words):
-        if word in ("the", "your", "my", "our") and set(words[max(0, index - 4) : index]) & _SHOWN:
+        if (
+            word in _COUNTS | {"the", "your", "my", "our"}
+            and set(words[max(0, index - 4) : index]) & _SHOWN
+        ):
             noun = list(_until_end(words[index + 1 : index + 5]))
             if _content(noun):
                 yield clause.span(index, index + 1 + len(noun))

@@ -7,7 +7,8 @@ from typing import Final
 
 from autograders.clause import Asking, Clause
 from autograders.data import word_list
-from autograders.grammar import Node
+from autograders.grammar import Matcher, Node
+from autograders.polarity import INTERRUPTIONS
 
 _STATEMENT_DETERMINERS: Final = word_list("frame", "statement_determiners")
 _CLAIMS: Final = word_list("frame", "claims")
@@ -43,7 +44,9 @@ class Frames:
                 # "What's next, and any reason…" is two questions.
                 if {"there", "and", "next"} & set(words[begin:at]):
                     continue
-                return (begin, rule.id, True) if clause.asks or asking.marker_before(begin) else None
+                return (
+                    (begin, rule.id, True) if clause.asks or asking.marker_before(begin) else None
+                )
             if determiner in _CLAIMS or (determiner == "no" and not clause.asks):
                 return None
             negated = "not" in words[max(0, begin - 3) : start] or determiner == "no"
@@ -93,10 +96,33 @@ class Frames:
     @staticmethod
     def _begins(clause: Clause, node: Node, start: int) -> int | None:
         """The earliest word near `start` from which the opener reaches it."""
-        for begin in range(max(0, start - 13), start):
+        # What stands after the last comma goes first: "from what I told you, have any reason".
+        comma = max((i for i in range(1, start) if clause.comma_before(i)), default=0)
+        furthest = max(0, start - 13)
+        nearer = max(comma, furthest)
+        tried: list[int] = [*range(nearer, start), *range(furthest, nearer)]
+        for begin in tried:
             if start in node.ends(clause.matcher, begin):
                 return begin
+        kept = Frames._uninterrupted(clause, start)
+        if len(kept) == start:
+            return None
+        words = tuple(clause.words[i] for i in kept)
+        matcher = Matcher(words + clause.words[start:])
+        for begin in range(max(0, len(kept) - 13), len(kept)):
+            if len(kept) in node.ends(matcher, begin):
+                return kept[begin]
         return None
+
+    @staticmethod
+    def _uninterrupted(clause: Clause, start: int) -> list[int]:
+        """The words before `start` without stretches between commas that only interrupt:
+        "whether, after all that we said, you see any reason"."""
+        kept: list[int] = []
+        for first, last in clause.segments(0, start):
+            if first == 0 or last == start or clause.words[first] not in INTERRUPTIONS:
+                kept.extend(range(first, last))
+        return kept
 
     def _whether(
         self, clause: Clause, asking: Asking, begin: int, at: int, rule: str

@@ -21,6 +21,8 @@ _HIRING: Final = word_list("next_step", "hiring")
 _PEOPLE: Final = word_list("next_step", "people")
 _AFTER_HEADS: Final = word_list("next_step", "after_heads")
 _SOMEONE: Final = word_list("next_step", "someone")
+_GET_THROUGH: Final = tuple((word,) for word in "make makes pass passes get gets go come".split())
+_PROCESSES: Final = frozenset(("process", "processes", "procedure", "pipeline"))
 _CAREER: Final = word_list("next_step", "career")
 
 
@@ -57,6 +59,10 @@ def find(clause: Clause, asking: Asking) -> list[NextStep]:
             else:
                 continue
         after = clause.matcher.at(clause.rules.concept("AFTER"), match.last)
+        if after is not None:
+            # "the next step after today, and is there…" ends at the comma.
+            commas = (i for i in range(match.last + 1, after) if clause.comma_before(i))
+            after = next(commas, after)
         if after is not None and not {"reason", "reasons"} & set(clause.words[match.last : after]):
             match = Match(match.first, after, match.rule)
         span = clause.quotable(match.first, _with_like(clause, match), commas=False)
@@ -80,7 +86,11 @@ def _trimmed(clause: Clause, match: Match) -> Match | None:
     """The match without what already belongs to the close that follows it, if any is left."""
     words = clause.words
     for index in range(match.first + 2, match.last):
-        if words[index] in _JOINS and clause.comma_before(index) and words[index + 1 : index + 2] in _TIES:
+        if (
+            words[index] in _JOINS
+            and clause.comma_before(index)
+            and words[index + 1 : index + 2] in _TIES
+        ):
             return Match(match.first, index, match.rule)
         if words[index] in ("reason", "reasons"):
             cuts = [
@@ -281,6 +291,9 @@ def _another_topic(clause: Clause, match: Match) -> bool:
         return True
     if _CAREER & set(words[match.first : match.last + 10]):
         return True
+    own = words[match.first : match.last]
+    if any(own[i : i + 3] == ("need", "from", "me") for i in range(len(own))):
+        return True
     if "i" in words[match.first : match.last] and "do" in words[match.first : match.last]:
         own = words[match.first : match.last + 1]
         if any(own[i : i + 2] == ("i", "do") for i in range(len(own))) and "next" in own[-3:]:
@@ -346,6 +359,8 @@ def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
     if words[at - 1 : at] == ("as",):
         return False  # "as someone who ran a ward, I'd ask what comes next"
     if words[at] == "whoever":
+        if after[:1] == ("gets",) and after[1:2] in (("past",), ("through",), ("on",), ("picked",)):
+            return False
         return bool({"gets", "takes", "fills", "wins", "lands", "does"} & set(after))
     if not after or after[0] not in (
         "in",
@@ -390,12 +405,22 @@ def _phrase(clause: Clause, start: int) -> Iterator[int]:
 
 def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
     words = {clause.words[index] for index in noun}
+    behind = clause.words[noun[-1] + 1 : noun[-1] + 3] if noun else ()
+    if behind[:1] in (("that",), ("who",)) and behind[1:] in _GET_THROUGH:
+        return False  # "for interns who make it past this"
     rest = [i for i in noun if clause.words[i] not in _generic()]
     if "training" in words:
         return True
     if noun and clause.words[noun[0]] in _POINTERS:
         return False
     hiring = words & _HIRING
+    if preposition in ("for", "of") and not {"me", "my", "candidates", "us"} & words:
+        heads = [clause.words[i] for i in noun[:2]]
+        if heads[1:] and heads[0] in _DETERMINERS and heads[1] in _WORKPLACES:
+            return True  # "what's next for the team this quarter"
+    kinds = [i for i in rest if clause.words[i + 1 : i + 2] in (("process",), ("procedure",))]
+    if hiring <= _PROCESSES and kinds and not any(_capital(clause, i) for i in kinds):
+        hiring = set()  # "the next step in the claims process"
     if preposition in ("for", "of", "as") and rest:
         hiring -= _WEAK_HIRING
     if not words or hiring:

@@ -16,8 +16,9 @@ from autograders.data import word_list
 
 Polarity = Literal["against", "for"]
 
-# A stretch between commas that starts like this interrupts; what it negates is its own.
-_INTERRUPTIONS: Final = word_list("polarity", "interruptions")
+INTERRUPTIONS: Final = word_list("polarity", "interruptions")
+"""Words that begin a stretch between commas which only interrupts what is asked."""
+_OVER: Final = frozenset(("over", "above", "before", "than", "ahead", "among", "beyond"))
 _RESUMES: Final = word_list("polarity", "resumes")
 
 
@@ -48,7 +49,7 @@ def interruptions(clause: Clause, first: int, last: int) -> set[tuple[int, int]]
         if number + 1 < len(stretches)
         and start < last
         and (number > 0 or clause.comma_before(start))
-        and clause.words[start] in _INTERRUPTIONS
+        and clause.words[start] in INTERRUPTIONS
         and clause.words[start : start + 2] != ("you", "would")
         and clause.words[start + 1 : start + 2] not in (("which",), ("whom",))
         and clause.words[stretches[number + 1][0]] in _RESUMES
@@ -63,6 +64,10 @@ def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
     for first, last in sorted(held + negated, key=lambda place: (place[0], -place[1])):
         if first < at:
             continue
+        if clause.words[first] in ("other", "another") and _OVER & set(
+            clause.words[max(0, first - 2) : first]
+        ):
+            continue  # "move me on over the other people"
         if clause.words[first] == "no" and _idle_no(clause, first):
             continue
         found.append(Turn(first, last))

@@ -44,7 +44,8 @@ def test_a_complete_draft_says_which_words_did_it() -> None:
     ("draft", "stage", "criterion", "outcome"),
     [
         (CLOSE, "first-round", "next_step", "missing"),
-        (f"When will I hear back? {CLOSE}", "first-round", "next_step", "missing"),
+        (f"How is the parking here? {CLOSE}", "first-round", "next_step", "missing"),
+        (f"When will I hear back? {CLOSE}", "first-round", "next_step", "when"),
         (f"When is the next round? {CLOSE}", "first-round", "next_step", "when"),
         (f"I look forward to the next steps. {CLOSE}", "first-round", "next_step", "statement"),
         (
