@@ -105,7 +105,7 @@ def debrief(
         sections.append(Section(words.fill(titles["back"]), tuple(words.back(back))))
     sections += [
         Section(words.fill(titles["never"]), tuple(words.never(acts))),
-        words.next(words.fill(titles["next"]), judgement),
+        words.next(words.fill(titles["next"]), acts, judgement),
     ]
     return Debrief(tuple(sections), judgement)
 
@@ -171,7 +171,7 @@ class _Words:
             missed.append("frame" if done & _NO_FRAME and not done & _NO_CLOSE else "close")
         return [self.fill(texts[key]) for key in missed or ["nothing"]]
 
-    def next(self, title: str, judgement: Judgement | None) -> Section:
+    def next(self, title: str, acts: Sequence[Act], judgement: Judgement | None) -> Section:
         texts = _texts()["next"]
         if judgement is None or not judgement.attempted:
             return Section(title, (self.fill(texts["nothing"]),))
@@ -181,6 +181,9 @@ class _Words:
             if result is not None and result.met is not True:
                 models = judgement.models if name in _WITH_MODELS else ()
                 return Section(title, (result.feedback,), models)
+        for act in acts:
+            if act.branch in _NO_FRAME:
+                return Section(title, (self.fill(texts["once"], act.words),))
         return Section(title, (self.fill(texts["again"]),))
 
 

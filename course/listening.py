@@ -72,14 +72,14 @@ def listen(said: str, before: Sequence[tuple[str, str]], stage: str, scenario: S
         if not utterance.tokens:
             continue
         span = utterance.span(0, len(utterance.tokens))
-        if _overlap(span, taken):
-            continue
         words = _padded(utterance)
         subject = _subject(words, scenario)
         # Whom to ask is not what comes next.
         if _overlap(span, told.spans) and subject != "contact":
             quote = _to_the_end(said, told.spans[0])
             step, unsure = (quote, unsure) if told.met else (step, quote)
+        elif _overlap(span, taken):
+            continue
         elif _asks(utterance, words):
             questions.append((subject, _to_the_end(said, span)))
         leaving = leaving or _leaves(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 from typing import get_args
@@ -10,13 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograders import STAGES, UnknownStageError
+from autograders import STAGES, UnknownStageError, judge
 from autograders.text import read
 from course.authored import AuthoredError, own_file
 from course.interview import Interview, UnknownChoiceError
 from course.interview_widget import MockInterview, mock_interview
 from course.interviewer import SubjectId, Temper, load_tempers, tempers
+from course.listening import MAX_SAID
 from course.scenarios import load_scenarios, scenarios
+from tests.support import CORPUS
 from tests.test_scenarios import ONE, written
 
 STEP = "What is the next step in the interview process?"
@@ -149,6 +152,8 @@ def test_several_things_in_one_turn_are_all_answered() -> None:
     assert last.speaker == "interviewer"
     assert not interview.over
     assert interview.debrief().judgement.verdict == "complete"  # type: ignore[union-attr]
+    one_sentence = "What’s the next step, and is there any reason you wouldn’t pass me on to it?"
+    assert interview.scenario.next_step("first-round") in played(one_sentence).transcript[2].text
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -325,6 +330,12 @@ def test_it_says_what_never_got_asked_and_one_thing_to_try() -> None:
     assert "what comes next" in sentences(played(CLOSE), "never got asked")
     assert "the next round" in sentences(played(STEP), "never got asked")
     assert len(interview.debrief().sections[-1].sentences) == 1
+
+
+def test_a_blunt_ask_before_a_good_close_is_what_to_leave_out() -> None:
+    close = CLOSE.replace("the next round", "the half shift with Solveig")
+    interview = played(STEP, "Can I have the job?", close)
+    assert "leave out “Can I have the job?”" in sentences(interview, "try next")
 
 
 def test_ending_at_once_is_no_fault() -> None:
@@ -530,3 +541,18 @@ def test_a_learner_is_told_what_there_is(
 def test_a_temper_is_what_it_is() -> None:
     assert isinstance(TEMPERS["warm"], Temper)
     assert TEMPERS["guarded"].chances["warm_yes"] == 0
+
+
+def test_what_is_heard_is_what_the_judge_says_of_the_labelled_drafts() -> None:
+    rows = [
+        line for path in CORPUS.glob("*.jsonl") for line in path.read_text("utf-8").splitlines()
+    ]
+    for row in map(json.loads, rows):
+        if len(row["text"]) > MAX_SAID:
+            continue
+        interview = played(row["text"], stage=row["stage"])
+        heard = sentences(interview, "heard")
+        labels = judge(row["text"], row["stage"]).labels
+        good = labels["polarity"] == "against" and labels["fits_stage"]
+        assert ("asked what comes next" in heard) is labels["next_step"], row["id"]
+        assert ("noted that you asked" in heard) is bool(good), row["id"]

@@ -174,10 +174,12 @@ function render({ model, el }) {
     view.debrief.forEach((section, place) => {
       const last = place === view.debrief.length - 1;
       const part = make("section", last ? "arw-next" : "");
+      part.append(make("h4", "", section.title));
+      if (last) part.append(...section.sentences.map(sentence => make("p", "", sentence)));
+      const items = [...(last ? [] : section.sentences), ...section.models.map(said => `“${said}”`)];
       const list = make("ul");
-      for (const sentence of section.sentences) list.append(make("li", "", sentence));
-      for (const model of section.models) list.append(make("li", "", `“${model}”`));
-      part.append(make("h4", "", section.title), list);
+      list.append(...items.map(item => make("li", "", item)));
+      if (items.length) part.append(list);
       sections.append(part);
     });
     asText.value = view.text;
