@@ -1,4 +1,4 @@
-"""What a learner touches: `%%draft`, `check`, and the small widgets of the lessons."""
+"""What a learner touches: `%%draft`, `%%reply`, `check`, the studio and the other widgets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """`%load_ext course`: makes `%%draft`, `check` and `pick_a_stage` ready. Twice is harmless."""
+    """`%load_ext course`: makes the magics, `check` and the tools ready. Twice is harmless."""
     from course.magic import start
 
     start(shell)

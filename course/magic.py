@@ -1,4 +1,5 @@
 """`%%draft` judges the prose below it on the spot; `check` says what that draft is worth.
+`%%reply` reads an answer to what an interviewer brought up, as advice only.
 
 Drafts are kept in the memory of the running session only, and never sent anywhere.
 Nothing here writes to stderr: nbgrader gives no points to a cell that does.
@@ -22,7 +23,7 @@ from autograders import (
 from autograders.stub import is_untouched
 from autograders.view import to_html, to_text
 from course.shown import Shown, message, show
-from course.stage_picker import pick_a_stage
+from course.tools import in_a_session, tools
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -31,13 +32,13 @@ _QUOTES: Final = "\"'“”‘’ "
 
 
 def start(shell: InteractiveShell) -> None:
-    """Puts `%%draft`, `check` and `pick_a_stage` into a session. A second call changes nothing."""
+    """Puts the magics, `check` and the tools into a session. A second call changes nothing."""
     if DraftMagics.__name__ in shell.magics_manager.registry:
         return
     magics = DraftMagics(shell)
     shell.register_magics(magics)
     shell.input_transformers_cleanup.insert(0, _AllowEmpty())
-    shell.user_ns.update(check=magics.check, pick_a_stage=pick_a_stage)
+    shell.user_ns.update(check=magics.check, **tools())
     show(message("Ready. You can run the other grey boxes now."))
 
 
@@ -67,6 +68,29 @@ class DraftMagics(Magics):
         judged = _judge(text, stage)
         if judged is not None:
             show(Shown(to_html(judged), to_text(judged)))
+            if in_a_session():
+                from course.progress import here, note_judgement
+
+                note_judgement(judged, here())
+
+    @no_var_expand
+    @cell_magic
+    def reply(self, line: str, cell: str) -> None:
+        """%%reply weaknesses
+
+        Reads the answer below the first line and marks its parts. It gives no points.
+        """
+        from course.reply import UnknownReplyError, read_reply, replies, reply_html, reply_text
+
+        said = line.strip(_QUOTES)
+        try:
+            reading = read_reply(said, cell.removesuffix("\n"))
+        except UnknownReplyError:
+            problem = f"“{said}” is not one of the answers" if said else "The answer is missing"
+            choices = [(known.id, known.title) for known in replies().values()]
+            show(message(f"{problem}. Name it after %%reply; it is one of these:", choices))
+            return
+        show(Shown(reply_html(reading), reply_text(reading)))
 
     def check(self, stage: str = "") -> float:
         """The points of the session's last draft of a stage, 0.0 where there is none to judge.
@@ -96,7 +120,7 @@ class DraftMagics(Magics):
 
 
 class _AllowEmpty:
-    """Gives a `%%draft` with nothing below it an empty body: without one, IPython refuses it."""
+    """Gives a box with nothing below its first line an empty body: IPython refuses it without."""
 
     # Leave it out where IPython asks whether a cell is finished: a terminal must still wait for
     # the prose that is about to be typed.
@@ -104,7 +128,7 @@ class _AllowEmpty:
 
     def __call__(self, lines: list[str]) -> list[str]:
         filled = [line for line in lines if line.strip()]
-        if len(filled) == 1 and filled[0].split()[0] == "%%draft":
+        if len(filled) == 1 and filled[0].split()[0] in ("%%draft", "%%reply"):
             return [filled[0].rstrip("\n") + "\n", "\n"]
         return lines
 

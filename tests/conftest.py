@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,11 @@ from hypothesis import settings
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("home", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "home")
+
+# What the kit remembers of a learner is kept away from that of whoever runs the tests; the
+# kernels of the lessons, which nbval starts, inherit it.
+os.environ["ANYREASON_HOME"] = tempfile.mkdtemp(prefix="anyreason-tests-")
+os.environ.pop("JPY_SESSION_NAME", None)
 
 
 @pytest.fixture(autouse=True)

@@ -117,7 +117,7 @@ def test_the_wheel_holds_both_packages_with_their_data_and_nothing_else(tmp_path
     with zipfile.ZipFile(wheel) as built:
         names = set(built.namelist())
         entry_points = next(name for name in names if name.endswith("entry_points.txt"))
-        assert "anyreason = autograders.cli:main" in built.read(entry_points).decode()
+        assert "anyreason = course.cli:main" in built.read(entry_points).decode()
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {
         "autograders",
         "course",
