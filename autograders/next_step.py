@@ -23,6 +23,7 @@ _AFTER_HEADS: Final = word_list("next_step", "after_heads")
 _SOMEONE: Final = word_list("next_step", "someone")
 _GET_THROUGH: Final = tuple((word,) for word in "make makes pass passes get gets go come".split())
 _PROCESSES: Final = frozenset(("process", "processes", "procedure", "pipeline"))
+_ROLES: Final = word_list("details", "role_nouns") - {"work", "desk", "program", "project"}
 _CAREER: Final = word_list("next_step", "career")
 
 
@@ -119,7 +120,7 @@ def _by_cues(clause: Clause, asking: Asking, known: list[NextStep]) -> list[Next
         or not (clause.asks or asking.marker_before(len(words), len(words)))
     ):
         return []
-    if _CUE_STOPS & set(words):
+    if _CUE_STOPS & set(words) or ("follow", "up") in zip(words, words[1:], strict=False):
         return []
     # "You will take me on to the next round or no?" asks for the result, not for the step.
     either = clause.asks and "or" in words and not clause.matches("ask")
@@ -289,7 +290,8 @@ def _another_topic(clause: Clause, match: Match) -> bool:
     words = clause.words
     if any(_someone_in_role(words, i) for i, word in enumerate(words) if word in _SOMEONE):
         return True
-    if _CAREER & set(words[match.first : match.last + 10]):
+    title = _ROLES & set(words[match.first : match.last + 12])  # "the product designer role"
+    if _CAREER & set(words[match.first : match.last + 10]) and not title:
         return True
     own = words[match.first : match.last]
     if any(own[i : i + 3] == ("need", "from", "me") for i in range(len(own))):
