@@ -215,6 +215,10 @@ def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) 
         if start >= first and follows and follows[0].endswith("ing") and len(follows[0]) > 5:
             if follows[1:] == ("me",) and words[end + 2 : end + 3] in (*_SOME_THING, ("the",)):
                 return not clause.has("DEST", end + 2, min(last, end + 7))
+            particle = words[end + 1 : end + 2] in (("on",), ("along",), ("over",), ("out",))
+            what = words[end + 1 + particle : end + 2 + particle]
+            if what in (("some",), ("any",), ("more",)) and "me" not in words[end:last]:
+                return True  # "passing on some feedback about my resume"
             if {"me", "my"} & set(words[first:last]):
                 return follows[0] in _FOR_ONESELF
             onward = follows[1:] and follows[1] in (

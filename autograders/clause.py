@@ -150,7 +150,7 @@ class Asking:
 
     def taken_back(self, at: int) -> bool:
         """Whether the words around `at` are asked and taken back in the same breath."""
-        return bool(self.retreats) or any(
+        return any(at < back[0] for back in self.retreats) or any(
             not self._turned(match.last, at) for match in self.clause.matches("taken_back")
         )
 

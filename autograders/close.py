@@ -484,7 +484,8 @@ class _Body:
     def _points_back(self) -> bool:
         """Whether the words after the frame stand for something said before: do that, do it."""
         words = self._said()
-        return not words or (bool(_POINTERS & set(words)) and len(words) <= 9)
+        own = [word for word in words if word not in _ELLIPTIC | _POINTERS]
+        return not words or (bool(_POINTERS & set(words)) and len(words) <= 9 and len(own) <= 3)
 
     def _around(self, elliptic: bool) -> Action | None:
         """The action where the sentence only points at it: before the frame, in the sentence
@@ -497,9 +498,12 @@ class _Body:
                 self.elsewhere = follows
                 return found
         pointed = elliptic or self._points_back()
-        if pointed and before is not None and not self.finder.next_starts.get(before.place):
-            why = before.words.index("why") if "why" in before.words else 0
-            found = find_action(before, why, len(before))
+        if pointed and before is not None:
+            # "What comes next, if you go on with me? And is there any reason you wouldn't?"
+            asked = self.finder.next_starts.get(before.place)
+            from_word = "if" if asked else "why"
+            at = before.words.index(from_word) if from_word in before.words else 0
+            found = None if asked and not at else find_action(before, at, len(before))
             if found is not None:
                 self.elsewhere = before
                 return found

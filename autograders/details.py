@@ -34,6 +34,8 @@ _HELD: Final = word_list("details", "held")
 _SHOWN: Final = word_list("details", "shown")
 _FOR_WHAT: Final = (("offer",), ("job",), ("position",), ("role",), ("post",), ("me",))
 _ROLE_WORDS: Final = word_list("details", "role_words")
+_FORMS: Final = frozenset(("mrs", "miss", "prof", "sir", "madam"))
+_HELD_WORK: Final = frozenset(("experience", "internship", "placement", "apprenticeship", "work"))
 _HELLOS: Final = frozenset(("hi", "hello", "hey", "dear"))
 _ENDS: Final = word_list("details", "ends")
 
@@ -86,7 +88,7 @@ def _from_context(clauses: list[Clause], context: Mapping[str, str]) -> Iterator
         if not isinstance(value, str):
             continue
         words = [word for part in read(value).utterances for word in part.words]
-        kept = [w for w in words if w not in _EMPTY and len(w) > 2 and w not in _TITLES]
+        kept = [w for w in words if w not in _EMPTY and len(w) > 2 and w not in _FORMS]
         wanted |= set(kept)
     for clause in clauses:
         for index, word in enumerate(clause.words):
@@ -227,6 +229,14 @@ def _until_end(words: Iterable[str]) -> Iterator[str]:
 def _topics(clause: Clause) -> Iterator[Span]:
     words = clause.words
     for index, word in enumerate(words):
+        if words[max(0, index - 1) : index] in (("tour",), ("visit",)) and word in ("of", "to"):
+            noun = list(_until_end(words[index + 1 : index + 6]))
+            if _content(noun):
+                yield clause.span(index + 1, index + 1 + len(noun))
+        if "my" in words[max(0, index - 3) : index] and words[index - 1] in _HELD_WORK:
+            noun = list(_until_end(words[index + 1 : index + 6])) if word in _SPENT_AT else []
+            if _content(noun):
+                yield clause.span(index + 1, index + 1 + len(noun))
         if word not in _ABOUT and not (
             word in ("of", "for")
             and words[max(0, index - 1)]

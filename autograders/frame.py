@@ -52,7 +52,9 @@ class Frames:
             negated = "not" in words[max(0, begin - 3) : start] or determiner == "no"
             stated = (begin > 0 and words[begin - 1] == "i") or words[begin] == "i"
             if mode == "asks":
-                inverted = words[begin] in AUXILIARIES
+                inverted = words[begin] in AUXILIARIES and (
+                    words[begin - 1 : begin] != ("i",) or clause.comma_before(begin)
+                )
                 if inverted and begin and words[begin - 1] in ("there", "it", "i") and negated:
                     return (begin - 1, rule.id, True) if tagged or clause.asks else None
                 claimed = _subject_i(clause, begin) and "not" in words[begin : begin + 2]

@@ -228,6 +228,9 @@ def _capital(clause: Clause, index: int) -> bool:
 
 def _told(clause: Clause, match: Match, form: str) -> bool:
     """Whether the words are told (I look forward to the next steps), not asked."""
+    forward = ("look", "looking")
+    if form == "noun" and not clause.asks and set(forward) & set(clause.words[match.last :]):
+        return True  # "the next step is something I look forward to"
     for told in clause.matches("statement"):
         if told.first >= match.last or told.last < match.first - (2 if form == "question" else 4):
             continue
@@ -294,6 +297,10 @@ def _another_topic(clause: Clause, match: Match) -> bool:
     if _CAREER & set(words[match.first : match.last + 10]) and not title:
         return True
     own = words[match.first : match.last]
+    if words[match.last : match.last + 1] == ("up",) or ("step", "up") in zip(
+        own, own[1:], strict=False
+    ):
+        return True  # "the next step up from cashier"
     if any(own[i : i + 3] == ("need", "from", "me") for i in range(len(own))):
         return True
     if "i" in words[match.first : match.last] and "do" in words[match.first : match.last]:
