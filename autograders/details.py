@@ -230,13 +230,13 @@ def _topics(clause: Clause) -> Iterator[Span]:
     words = clause.words
     for index, word in enumerate(words):
         if words[max(0, index - 1) : index] in (("tour",), ("visit",)) and word in ("of", "to"):
-            noun = list(_until_end(words[index + 1 : index + 6]))
-            if _content(noun):
-                yield clause.span(index + 1, index + 1 + len(noun))
+            place = list(_until_end(words[index + 1 : index + 6]))
+            if _content(place):
+                yield clause.span(index + 1, index + 1 + len(place))
         if "my" in words[max(0, index - 3) : index] and words[index - 1] in _HELD_WORK:
-            noun = list(_until_end(words[index + 1 : index + 6])) if word in _SPENT_AT else []
-            if _content(noun):
-                yield clause.span(index + 1, index + 1 + len(noun))
+            field = list(_until_end(words[index + 1 : index + 6])) if word in _SPENT_AT else []
+            if _content(field):
+                yield clause.span(index + 1, index + 1 + len(field))
         if word not in _ABOUT and not (
             word in ("of", "for")
             and words[max(0, index - 1)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Final, Literal
 
 from autograders.clause import Asking, Clause, Match
@@ -120,7 +121,7 @@ def _by_cues(clause: Clause, asking: Asking, known: list[NextStep]) -> list[Next
         or not (clause.asks or asking.marker_before(len(words), len(words)))
     ):
         return []
-    if _CUE_STOPS & set(words) or ("follow", "up") in zip(words, words[1:], strict=False):
+    if _CUE_STOPS & set(words) or ("follow", "up") in pairwise(words):
         return []
     # "You will take me on to the next round or no?" asks for the result, not for the step.
     either = clause.asks and "or" in words and not clause.matches("ask")
@@ -297,9 +298,7 @@ def _another_topic(clause: Clause, match: Match) -> bool:
     if _CAREER & set(words[match.first : match.last + 10]) and not title:
         return True
     own = words[match.first : match.last]
-    if words[match.last : match.last + 1] == ("up",) or ("step", "up") in zip(
-        own, own[1:], strict=False
-    ):
+    if words[match.last : match.last + 1] == ("up",) or ("step", "up") in pairwise(own):
         return True  # "the next step up from cashier"
     if any(own[i : i + 3] == ("need", "from", "me") for i in range(len(own))):
         return True
