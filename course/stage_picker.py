@@ -8,8 +8,9 @@ import ipywidgets
 from traitlets.utils.bunch import Bunch
 
 from autograders import STAGES
+from course.live import LiveRegion, with_fallback
 from course.pairs import PAIRS
-from course.shown import render
+from course.shown import Shown, render
 
 
 class StagePicker(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
@@ -26,19 +27,17 @@ class StagePicker(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
             description="Stage",
             style={"button_width": "auto", "description_width": "auto"},
         )
-        self._pair = ipywidgets.HTML(layout=ipywidgets.Layout(margin="0"))
+        self._pair = LiveRegion(label="The pair of questions")
         super().__init__([self._stage, self._pair])
         self._stage.observe(self._show, names="value")
         self._show()
 
     def _show(self, _: Bunch | None = None) -> None:
-        self._pair.value = _pairs_html(self._stage.value)
+        self._pair.html = _pairs_html(self._stage.value)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)
-        if isinstance(bundle, dict):
-            bundle = {**bundle, "text/html": _pairs_html(*PAIRS), "text/plain": _pairs_text()}
-        return bundle
+        return with_fallback(bundle, Shown(_pairs_html(*PAIRS), _pairs_text()))
 
 
 def pick_a_stage() -> StagePicker:
@@ -48,7 +47,7 @@ def pick_a_stage() -> StagePicker:
 
 def _pairs_html(*stages: str) -> str:
     rows = [(STAGES[stage], PAIRS[stage]) for stage in stages]
-    return render("pairs.html", rows=rows, live=len(rows) == 1)
+    return render("pairs.html", rows=rows)
 
 
 def _pairs_text() -> str:

@@ -1,4 +1,4 @@
-"""Lesson 1 beside its stored outputs (nbval compares those): what it says must be true."""
+"""The lessons beside their stored outputs (nbval compares those): what they say must be true."""
 
 from __future__ import annotations
 
@@ -6,89 +6,126 @@ import re
 import tempfile
 from pathlib import Path
 
-import ipywidgets
 import nbformat
 import pytest
+import textstat
+from IPython.core.interactiveshell import InteractiveShell
+from nbformat import NotebookNode
 
-from autograders import STAGES, judge
-from autograders.stub import STUB
-from course.pairs import PAIRS
-from course.stage_picker import pick_a_stage
+from autograders import judge
+from autograders.stub import STUB, is_untouched
+from course.progress import LESSONS
+from course.reply import STUB as REPLY_STUB
 from tests.support import ROOT
 
-LESSON = nbformat.read(ROOT / "notebooks" / "01-why-ask.ipynb", as_version=4)
-CODE = [cell for cell in LESSON.cells if cell.cell_type == "code"]
+FILES = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NEEDED = ("goal", "start", "example", "gaps", "blank", "self-check", "next", "finish")
+"""Cells that every lesson has, by their ids."""
+HARDEST = 8.0
+"""The school grade that a lesson's prose may ask for, by Flesch and Kincaid."""
 
 
-def drafts() -> list[str]:
-    return [cell.source for cell in CODE if cell.source.startswith("%%draft")]
+def lesson(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_the_pair_of_every_stage_is_one_that_the_judge_calls_complete(stage: str) -> None:
-    pair = PAIRS[stage]
-    said = f"{pair.next_step}\nInterviewer: {pair.reply}\n{pair.close}"
-    judged = judge(said, stage)
-    assert judged.verdict == "complete", judged
+def cell(path: Path, name: str) -> NotebookNode:
+    return next(found for found in lesson(path).cells if found.id == name)
 
 
-def test_a_first_round_pair_does_not_fit_the_final_round() -> None:
-    pair = PAIRS["first-round"]
-    judged = judge(f"{pair.next_step}\n{pair.close}", "final-round")
-    assert judged.criterion("fits_stage").met is False
+def code(path: Path) -> list[NotebookNode]:
+    return [found for found in lesson(path).cells if found.cell_type == "code"]
 
 
-def test_the_worked_example_is_complete_and_the_blank_page_is_blank() -> None:
-    example, gaps, blank = (cell.split("\n", 1) for cell in drafts())
-    assert judge(example[1], "first-round").verdict == "complete"
-    filled = gaps[1]
-    for words in ("next step", "reason", "wouldn’t"):
-        filled = filled.replace("____", words, 1)
-    assert "____" not in filled
-    assert judge(filled, "first-round").verdict == "complete"
-    assert blank[1] == STUB
+def split(source: str) -> tuple[str, str, str]:
+    """The magic, its stage or answer, and the prose below it."""
+    first, _, prose = source.partition("\n")
+    magic, _, about = first.partition(" ")
+    return magic, about.strip(), prose
 
 
-def test_everything_but_drafts_is_one_line_of_code() -> None:
-    for cell in CODE:
-        if not cell.source.startswith("%%draft"):
-            assert len(cell.source.splitlines()) == 1, cell.source
+def number(path: Path) -> int:
+    return int(path.name[:2])
 
 
-def test_every_box_shows_something_that_is_stored_rich_and_plain() -> None:
-    for cell in CODE:
-        (output,) = cell.outputs
-        assert output.output_type in {"display_data", "execute_result"}
-        assert set(output.data) == {"text/html", "text/plain"}
+every_lesson = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 
 
-def test_nothing_of_the_machine_it_was_made_on_is_stored() -> None:
-    stored = nbformat.writes(LESSON)
+def test_there_are_eight_lessons_in_order() -> None:
+    assert [number(path) for path in FILES] == list(LESSONS)
+
+
+@every_lesson
+def test_a_lesson_has_its_goal_its_examples_its_check_and_what_is_next(path: Path) -> None:
+    book = lesson(path)
+    nbformat.validate(book)
+    names = [found.id for found in book.cells]
+    assert set(NEEDED) <= set(names)
+    places = [names.index(name) for name in ("start", "example", "gaps", "blank", "self-check")]
+    assert places == sorted(places)
+    goal = cell(path, "goal").source
+    assert goal.startswith(f"# Lesson {number(path)}: ")
+    assert "Ten minutes" in goal
+    assert cell(path, "start").source == "%load_ext course"
+    assert cell(path, "finish").source == f"finish({number(path)})"
+
+
+@every_lesson
+def test_nobody_needs_to_read_code(path: Path) -> None:
+    for box in code(path):
+        if not box.source.startswith(("%%draft ", "%%reply ")):
+            assert len(box.source.splitlines()) == 1, box.source
+
+
+@every_lesson
+def test_the_finished_example_is_one_and_the_blank_page_is_blank(path: Path) -> None:
+    magic, about, prose = split(cell(path, "example").source)
+    if magic == "%%draft":
+        assert judge(prose, about).verdict == "complete"
+    magic, _, prose = split(cell(path, "blank").source)
+    assert prose == (STUB if magic == "%%draft" else REPLY_STUB)
+    assert is_untouched(prose) or magic == "%%reply"
+    assert "____" in cell(path, "gaps").source
+
+
+@every_lesson
+def test_every_box_shows_something_that_is_stored_rich_and_plain(path: Path) -> None:
+    for box in code(path):
+        (output,) = box.outputs
+        assert output.output_type in {"display_data", "execute_result"}, box.source
+        assert set(output.data) == {"text/html", "text/plain"}, box.source
+
+
+@every_lesson
+def test_nothing_of_the_machine_it_was_made_on_is_stored(path: Path) -> None:
+    stored = nbformat.writes(lesson(path))
     for folder in (ROOT, Path.home(), Path(tempfile.gettempdir())):
         assert f"{folder}/" not in stored
+    # A drawing's own name space is an address that nobody visits.
+    stored = stored.replace("http://www.w3.org/2000/svg", "")
     assert not re.search(r"/home/|/Users/|/tmp/|[A-Z]:\\\\|127\.0\.0\.1|https?:", stored)
 
 
-def test_the_picker_shows_the_pair_of_the_stage_that_is_picked() -> None:
-    picker = pick_a_stage()
-    buttons, pair = picker.children
-    for stage in STAGES:
-        buttons.value = stage
-        assert PAIRS[stage].close in pair.value
-        assert PAIRS[stage].why in pair.value
-        assert 'role="status"' in pair.value
+@every_lesson
+def test_the_prose_is_easy_to_read(path: Path) -> None:
+    told = "\n\n".join(found.source for found in lesson(path).cells if found.cell_type != "code")
+    plain = re.sub(r"<[^>]+>|[*_#|`>]|^\s*[-\d.]+\s", " ", told, flags=re.MULTILINE)
+    assert textstat.textstat.flesch_kincaid_grade(plain) <= HARDEST
 
 
-def test_where_widgets_do_not_run_the_picker_is_a_readable_page() -> None:
-    bundle = pick_a_stage()._repr_mimebundle_()
-    for form in ("text/html", "text/plain"):
-        for stage in STAGES.values():
-            assert stage.name in bundle[form]
-            assert PAIRS[stage.id].close in bundle[form]
-    assert "application/vnd.jupyter.widget-view+json" in bundle
+@every_lesson
+def test_the_boxes_work_in_any_order_after_the_first(path: Path) -> None:
+    shell = InteractiveShell()
+    boxes = code(path)
+    for box in [boxes[0], *reversed(boxes[1:])]:
+        result = shell.run_cell(box.source)
+        assert result.success, box.source
 
 
-def test_every_control_of_the_picker_is_labelled() -> None:
-    buttons, _ = pick_a_stage().children
-    assert isinstance(buttons, ipywidgets.ToggleButtons)
-    assert buttons.description == "Stage"
+def test_the_gaps_of_the_first_lesson_filled_as_its_hint_says_are_complete() -> None:
+    magic, about, filled = split(cell(FILES[0], "gaps").source)
+    for words in ("next step", "reason", "wouldn’t"):
+        filled = filled.replace("____", words, 1)
+    assert magic == "%%draft"
+    assert "____" not in filled
+    assert judge(filled, about).verdict == "complete"

@@ -1,0 +1,48 @@
+"""The stage picker, and the pair of questions that it shows for each stage."""
+
+from __future__ import annotations
+
+import ipywidgets
+import pytest
+
+from autograders import STAGES, judge
+from course.pairs import PAIRS
+from course.stage_picker import pick_a_stage
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_pair_of_every_stage_is_one_that_the_judge_calls_complete(stage: str) -> None:
+    pair = PAIRS[stage]
+    said = f"{pair.next_step}\nInterviewer: {pair.reply}\n{pair.close}"
+    judged = judge(said, stage)
+    assert judged.verdict == "complete", judged
+
+
+def test_a_first_round_pair_does_not_fit_the_final_round() -> None:
+    pair = PAIRS["first-round"]
+    judged = judge(f"{pair.next_step}\n{pair.close}", "final-round")
+    assert judged.criterion("fits_stage").met is False
+
+
+def test_the_picker_shows_the_pair_of_the_stage_that_is_picked() -> None:
+    picker = pick_a_stage()
+    buttons, pair = picker.children
+    for stage in STAGES:
+        buttons.value = stage
+        assert PAIRS[stage].close in pair.html
+        assert PAIRS[stage].why in pair.html
+
+
+def test_where_widgets_do_not_run_the_picker_is_a_readable_page() -> None:
+    bundle = pick_a_stage()._repr_mimebundle_()
+    for form in ("text/html", "text/plain"):
+        for stage in STAGES.values():
+            assert stage.name in bundle[form]
+            assert PAIRS[stage.id].close in bundle[form]
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_every_control_of_the_picker_is_labelled() -> None:
+    buttons, _ = pick_a_stage().children
+    assert isinstance(buttons, ipywidgets.ToggleButtons)
+    assert buttons.description == "Stage"
