@@ -14,6 +14,7 @@ Ask = Literal["advance", "offer", "recommend", "vague"]
 _GOES: Final = word_list("actions", "goes")
 _FOR_ONESELF: Final = word_list("actions", "for_oneself")
 _AFTERTHOUGHTS: Final = frozenset(("after", "given", "based", "considering", "having", "since"))
+_PASSES: Final = word_list("actions", "passes")
 _HIRES: Final = word_list("actions", "hires")
 _GOING_ON: Final = word_list("actions", "going_on")
 _SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))
@@ -35,6 +36,7 @@ def find_action(clause: Clause, first: int, last: int) -> Action | None:
     found = [
         match for match in clause.matches("ask") if first <= match.first and match.last <= last + 0
     ]
+    found = [kept for match in found if (kept := _without_afterthought(clause, match))]
     cut = interruptions(clause, first, last)
     offered = clause.concept("LIKE_ME_TO", first, last)
     found = [
@@ -43,7 +45,6 @@ def find_action(clause: Clause, first: int, last: int) -> Action | None:
         if not _things(clause, match, last)
         and not any(a <= match.first < b for a, b in offered)
         and not any(start <= match.first < end for start, end in cut)
-        and not _runs_over(clause, match)
     ]
     if not found:
         return None
@@ -59,12 +60,14 @@ def find_action(clause: Clause, first: int, last: int) -> Action | None:
     return Action(best.rule.settings["ask"], best.first, best.last, best.rule.id)  # type: ignore[arg-type]
 
 
-def _runs_over(clause: Clause, match: Match) -> bool:
-    """Whether it takes in an afterthought: "having me in it, after hearing about my job"."""
-    return any(
-        clause.comma_before(i) and clause.words[i] in _AFTERTHOUGHTS
-        for i in range(match.first + 1, match.last)
-    )
+def _without_afterthought(clause: Clause, match: Match) -> Match | None:
+    """The match up to an afterthought that it takes in: "pass me on, based on my demo". None
+    where it is that which names the job: "having me in it, after hearing about my job"."""
+    for i in range(match.first + 1, match.last):
+        if clause.comma_before(i) and clause.words[i] in _AFTERTHOUGHTS:
+            onward = match.rule.settings["ask"] == "advance"
+            return Match(match.first, i, match.rule) if onward else None
+    return match
 
 
 def _named(clause: Clause, match: Match) -> int:
@@ -149,7 +152,10 @@ def _things(clause: Clause, match: Match, last: int) -> bool:
     inside = words[match.first : match.last]
     after_me = inside[inside.index("me") + 1 :] if "me" in inside else ()
     if after_me[:1] and after_me[0] in ("a", "an", "some", "your", "the"):
-        return not clause.has("DEST", match.first, min(last, match.last + 5))
+        given = set(after_me) & _PASSES
+        start = match.first + inside.index("me") + 1
+        reached = [a for a, _ in clause.concept("DEST", start, min(last, match.last + 5))]
+        return not reached or (start not in reached and not given)
     if (
         inside
         and inside[-1] == "me"

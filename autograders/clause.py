@@ -133,7 +133,11 @@ class Asking:
         if not self._spoken:
             return True
         for match in self.clause.matches("reported"):
-            behind = match.rule.settings.get("reach") == "sentence" and not self.clause.asks
+            behind = (
+                match.rule.settings.get("reach") == "sentence"
+                and not self.clause.asks
+                and not self.marker_before(at, announced=False)
+            )
             if (match.first > at and not behind) or (
                 match.rule.settings.get("only") == "them" and not about_them
             ):

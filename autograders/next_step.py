@@ -71,7 +71,26 @@ def find(clause: Clause, asking: Asking) -> list[NextStep]:
         found.append(NextStep(span, match.rule.id, clause, match.first, match.last, status))
     if not any(step.status == "asked" for step in found):
         found.extend(_by_cues(clause, asking, found))
-    return found
+    return found or _perhaps(clause, asking)
+
+
+def _perhaps(clause: Clause, asking: Asking) -> list[NextStep]:
+    """A question with cues for what comes next, in a construction that no rule knows."""
+    words = clause.words
+    asks = clause.asks or asking.marker_before(len(words), len(words))
+    if not asks or not 3 <= len(words) <= 40 or asking.reported(0):
+        return []
+    other = ("when", "elsewhere", "courtesy", "probe", "blunt", "ask")
+    if {"reason", "reasons"} & set(words) or any(clause.matches(kind) for kind in other):
+        return []
+    if _CUE_STOPS & set(words) or clause.has("I_DO") or clause.has("LIKE_ME_TO"):
+        return []
+    order, process = clause.concept("SEQUENCE_CUE"), clause.concept("PROCESS_CUE")
+    together = any(a != b for a in order for b in process) or clause.has("STRONG_SEQUENCE")
+    whole = Match(0, len(words), clause.rules.of("next_cues")[0])
+    if not together or _told(clause, whole, "noun") or _another_topic(clause, whole):
+        return []
+    return [NextStep(clause.span(0, len(words)), whole.rule.id, clause, 0, len(words), "unclear")]
 
 
 def _with_like(clause: Clause, match: Match) -> int:
@@ -235,6 +254,8 @@ def _told(clause: Clause, match: Match, form: str) -> bool:
     for told in clause.matches("statement"):
         if told.first >= match.last or told.last < match.first - (2 if form == "question" else 4):
             continue
+        if clause.asks and clause.words[told.first] == "whatever":
+            continue  # "could you walk me through whatever's next?"
         if told.first > match.first or _asked_of_me(clause, told):
             continue
         if form == "question" and (told.last < match.first - 1 or clause.comma_before(match.first)):
@@ -298,7 +319,7 @@ def _another_topic(clause: Clause, match: Match) -> bool:
     if _CAREER & set(words[match.first : match.last + 10]) and not title:
         return True
     own = words[match.first : match.last]
-    if words[match.last : match.last + 1] == ("up",) or ("step", "up") in pairwise(own):
+    if ("step", "up") in pairwise(words[match.first : match.last + 3]):
         return True  # "the next step up from cashier"
     if any(own[i : i + 3] == ("need", "from", "me") for i in range(len(own))):
         return True

@@ -37,7 +37,7 @@ def turns(clause: Clause, first: int, last: int) -> list[Turn]:
     for start, end in clause.segments(first, last):
         if (start, end) not in cut:
             found.extend(_turns(clause, start, end))
-    return found
+    return _merge(clause, found)
 
 
 def interruptions(clause: Clause, first: int, last: int) -> set[tuple[int, int]]:
@@ -72,7 +72,7 @@ def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
             continue
         found.append(Turn(first, last))
         at = last
-    return _merge(clause, found)
+    return found
 
 
 def _idle_no(clause: Clause, at: int) -> bool:
@@ -92,6 +92,10 @@ def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:
         word = clause.words[turn.first]
         if kept and word in ("nor", "neither", "never") and turn.first - kept[-1].last <= 4:
             continue
+        before = clause.words[turn.first - 1]
+        again = kept and before == "to" and clause.words[kept[-1].first - 1] == before
+        if again and any(clause.comma_before(i) for i in range(kept[-1].last, turn.first)):
+            continue  # "to not assume me, sorry, to not hire me"
         joined = clause.words[turn.first - 1 : turn.first] in (("and",), ("or",))
         if kept and joined and turn.first - kept[-1].last <= 4:
             continue
