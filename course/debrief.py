@@ -12,6 +12,7 @@ from autograders.stages import Stage
 from course.authored import own_file
 from course.interviewer import AnswerId, ObjectionId
 from course.listening import judge_talk
+from course.reply import read_reply
 from course.scenarios import Scenario
 from course.shown import Shown, render
 
@@ -110,6 +111,21 @@ def debrief(
     return Debrief(tuple(sections), judgement)
 
 
+_READ_AS: Final = {
+    "no_reason": "no-promise", "by_friday": "by-friday", "committee": "committee",
+    "warm_yes": "warm-yes", "others": "other-candidates",
+}  # fmt: skip
+"""What came back, by the id under which a reply to it is read."""
+
+
+def _advice(back: Return, reply: str) -> list[str]:
+    """The reading of the reply in a sentence or two: what it does, and what to try."""
+    said = back.objection or back.kind
+    reading = read_reply(_READ_AS.get(said, said), reply)
+    missing = [part.hint for part in reading.parts if part.has is False]
+    return [reading.summary, *missing[:1]] if reading.attempted else []
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     """Fills the texts of debrief.toml for one interview."""
@@ -155,10 +171,11 @@ class _Words:
             if back.reply is None
             else self.fill(texts["replied"], back.reply)
         )
+        advice = [] if back.reply is None else _advice(back, back.reply)
         return [
             self.fill(texts["said"], answer=back.answer),
             replied,
-            self.fill(texts["means"][back.kind]),
+            *(advice or [self.fill(texts["means"][back.kind])]),
         ]
 
     def never(self, acts: Sequence[Act]) -> list[str]:

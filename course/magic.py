@@ -7,7 +7,8 @@ Nothing here writes to stderr: nbgrader gives no points to a cell that does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from IPython.core.magic import Magics, cell_magic, magics_class, no_var_expand
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 _QUOTES: Final = "\"'“”‘’ "
+_GAP: Final = "____"
+_BLANK_BOXES: Final = frozenset({"blank", "again"})
+"""The boxes of the lessons that are empty until the learner writes in them."""
+_NAMED_BOX: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 
 
 def start(shell: InteractiveShell) -> None:
@@ -68,7 +73,7 @@ class DraftMagics(Magics):
         judged = _judge(text, stage)
         if judged is not None:
             show(Shown(to_html(judged), to_text(judged)))
-            if in_a_session():
+            if in_a_session() and self._is_own_work(text):
                 from course.progress import here, note_judgement
 
                 note_judgement(judged, here())
@@ -83,6 +88,13 @@ class DraftMagics(Magics):
         from course.reply import UnknownReplyError, read_reply, replies, reply_html, reply_text
 
         said = line.strip(_QUOTES)
+        if _GAP in cell:
+            show(
+                message(
+                    f"There is still a gap. Put words in place of each {_GAP}, then run it again."
+                )
+            )
+            return
         try:
             reading = read_reply(said, cell.removesuffix("\n"))
         except UnknownReplyError:
@@ -91,6 +103,13 @@ class DraftMagics(Magics):
             show(message(f"{problem}. Name it after %%reply; it is one of these:", choices))
             return
         show(Shown(reply_html(reading), reply_text(reading)))
+
+    def _is_own_work(self, text: str) -> bool:
+        """Whether a draft is the learner's: not an example that came with a lesson, nor one with
+        gaps. A lesson's boxes have names; one that a learner adds has an id made of digits too."""
+        parent: dict[str, Any] = getattr(self.shell, "get_parent", dict)()
+        box = str(parent.get("metadata", {}).get("cellId", ""))
+        return _GAP not in text and (box in _BLANK_BOXES or not _NAMED_BOX.fullmatch(box))
 
     def check(self, stage: str = "") -> float:
         """The points of the session's last draft of a stage, 0.0 where there is none to judge.

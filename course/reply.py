@@ -6,6 +6,7 @@ The wordings are data (data/replies.toml), in the pattern language of the judge'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -103,6 +104,10 @@ class _Book(BaseModel):
     parts: dict[str, _Part]
     facts: _Facts
     replies: tuple[Reply, ...]
+
+
+_PROMISE: Final = re.compile(r"i(['’]ll| will| can)\b", re.IGNORECASE)
+"""What presumes in a close ("I can start in June") and answers a doubt in a reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,7 +443,8 @@ class _Look:
             "next_step": judged.labels["next_step"],
             "pushy": judged.labels["pushy"],
         }[name]
-        return list(judged.criterion(name).spans) if there else []
+        spans = judged.criterion(name).spans if there else ()
+        return [span for span in spans if not _PROMISE.match(judged.text[slice(*span)])]
 
     def _too_long(self, most: int) -> list[Span]:
         tokens = [token for part in self._said.sentences for token in part.utterance.tokens]
