@@ -220,10 +220,18 @@ def _marks(clauses: list[Clause], kind: str) -> list[Mark]:
     ]
 
 
+_AFTER_WHEN: Final = tuple((word,) for word in word_list("analysis", "inverts"))
+
+
 def _asked_when(clauses: list[Clause], askings: list[Asking]) -> Span | None:
     for clause, asking in zip(clauses, askings, strict=True):
-        if clause.asks and clause.matches("when") and not asking.reported(0):
-            return clause.span(0, len(clause))
+        if not clause.asks or asking.reported(0):
+            continue
+        for match in clause.matches("when"):
+            # "How do you settle it when two of you disagree?" is about the work.
+            pair = clause.words[match.first : match.first + 2]
+            if pair[0] != "when" or pair[1:] in _AFTER_WHEN:
+                return clause.span(0, len(clause))
     return None
 
 

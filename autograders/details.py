@@ -50,7 +50,7 @@ def find(clauses: list[Clause], context: Mapping[str, str] | None) -> tuple[list
     if context:
         spans = list(_from_context(clauses, context))
         if spans:
-            return spans, "personal.context"
+            return _joined(spans), "personal.context"
     for rule, finder in (
         ("personal.name", _names),
         ("personal.role", _roles),
@@ -59,8 +59,19 @@ def find(clauses: list[Clause], context: Mapping[str, str] | None) -> tuple[list
     ):
         spans = [span for clause in clauses for span in finder(clause)]
         if spans:
-            return spans, rule
+            return _joined(spans), rule
     return [], None
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Neighbours as one: "Ji-woo" and "transport planning" are each one detail."""
+    joined: list[Span] = []
+    for start, end in sorted(set(spans)):
+        if joined and start <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _stem(word: str) -> str:

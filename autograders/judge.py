@@ -12,6 +12,7 @@ from autograders.rubric import Rubric, default_rubric
 from autograders.stages import Stage, find_stage
 from autograders.stub import is_untouched
 
+_REMARKS: Final = ("pushy", "undercut")
 MAX_CHARACTERS: Final = 20_000
 
 
@@ -106,6 +107,10 @@ def _text(name: str) -> str:
 
 
 def _summary(verdict: Verdict, results: tuple[CriterionResult, ...], stage: Stage) -> str:
+    if verdict == "complete" and any(
+        result.met is False for result in results if result.name in _REMARKS
+    ):
+        return _text("complete_remark")
     if verdict != "incomplete":
         return _text(verdict)
     first = feedback.texts()["first"]
