@@ -1,4 +1,4 @@
-"""Takes the pictures of README.md: a marked-up draft in JupyterLab, and a page of feedback.
+"""Takes the pictures of README.md: the studio in JupyterLab, and a page of feedback.
 
 From the project's folder: .venv/bin/python -m docs.take_pictures
 Needs a Chromium, as the browser tests do.
@@ -15,30 +15,13 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.lab import (
-    code_cell,
-    lesson_page,
-    rewrite,
-    run_all,
-    running_browser,
-    running_lab,
-)
+from tests.browser.lab import lesson_page, run_all, running_browser, running_lab, write_book
 from tests.support import ROOT, need_chromium
 
 PICTURES = ROOT / "docs" / "pictures"
-BLANK = 4
-"""The place of lesson 1's blank page among its boxes."""
-
-DRAFT = """%%draft first-round
-Which part of the analyst role is the hardest in the first month?
-What is the next step in the interview process?
+DRAFT = """What is the next step in the interview process?
 Given what we said about your Friday reports, is there any reason why you would feel \
 comfortable passing me on to the next round?"""
-
-# Scrolls the notebook alone: scrolling into view would move the window's frame as well.
-TO_THE_TOP = """(book, box) => {
-  book.scrollTop += box.getBoundingClientRect().top - book.getBoundingClientRect().top - 8;
-}"""
 
 
 @contextmanager
@@ -48,21 +31,20 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-def draft_in_lab(browser: Browser, folder: Path) -> None:
-    """The blank page of lesson 1, filled in with a draft that is nearly there."""
-    with (
-        running_lab(folder) as lab,
-        lesson_page(browser, lab, "01-why-ask.ipynb") as page,
-    ):
-        page.set_viewport_size({"width": 960, "height": 1000})
-        run_all(page)
-        box = code_cell(page, BLANK)
-        expect(box.locator(".jp-OutputArea")).to_contain_text("Not attempted")
-        rewrite(page, box, DRAFT)
-        page.keyboard.press("Shift+Enter")
-        expect(box.locator(".arw-draft")).to_be_visible()
-        page.locator(".jp-WindowedPanel-outer").evaluate(TO_THE_TOP, box.element_handle())
-        page.screenshot(path=PICTURES / "draft.png")
+def studio(browser: Browser, folder: Path) -> None:
+    """The studio with a draft that is nearly there."""
+    with running_lab(folder) as lab:
+        write_book(lab, "studio.ipynb", "%load_ext course", 'studio("first-round")')
+        with lesson_page(browser, lab, "studio.ipynb") as page:
+            page.set_viewport_size({"width": 1180, "height": 1400})
+            run_all(page)
+            page.get_by_label("Write your last two").fill(DRAFT)
+            widget = page.get_by_role("group", name="The studio")
+            expect(widget).to_contain_text("in your favour")
+            for opened in widget.locator("details[open] > summary").all():
+                opened.click()
+            page.mouse.click(1170, 5)
+            widget.screenshot(path=PICTURES / "studio.png")
 
 
 def feedback_page(browser: Browser, folder: Path) -> None:
@@ -79,7 +61,7 @@ def main() -> None:
     """Takes both."""
     PICTURES.mkdir(exist_ok=True)
     with running_browser(need_chromium()) as browser, scratch() as folder:
-        draft_in_lab(browser, folder / "lab")
+        studio(browser, folder / "lab")
         feedback_page(browser, folder)
 
 

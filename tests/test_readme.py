@@ -11,7 +11,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from autograders.cli import app
+from course.cli import app
 from tests.support import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
