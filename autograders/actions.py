@@ -114,6 +114,9 @@ def _recommended(clause: Clause, match: Match, last: int) -> Ask:
         last,
     )
     words = clause.words[match.first : min(stop, match.last + 8)]
+    proposed = words[0].startswith("propos")
+    if proposed and set(words[2:5]) & clause.starters("JOB_N"):
+        return "offer"  # "propose me the post"
     if set(words) & {"offer", "contract", "hire", "hired"} or "job offer" in " ".join(words):
         return "offer"
     if {"get", "gets"} & set(words) and set(words) & {"job", "position", "role"}:

@@ -116,7 +116,7 @@ class Finder:
             return self._perhaps(clause, asking, at, start, stop, determiner)
         first, rule, asked = opener
         end = self._complement_end(clause, at + 1, stop)
-        they = any(word in ("they", "them") for word in clause.words[at + 1 : end])
+        they = "they" in clause.words[at + 1 : end]
         if asking.reported(first, about_them=they):
             return None
         body = _Body(self, clause, at + 1, end, first)
@@ -317,6 +317,9 @@ class Finder:
                 and "ask" not in words[first]
             ):
                 return None
+            supposed = words[first - 1 : first] == ("if",) and not asking.marker_before(first, 2)
+            if supposed:
+                return None  # "what comes next, if I get it?"
             if (
                 first
                 and words[first - 1] in _QUESTION_WORDS | {"if", "whether", "when", "that", "once"}

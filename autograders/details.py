@@ -36,6 +36,7 @@ _FOR_WHAT: Final = (("offer",), ("job",), ("position",), ("role",), ("post",), (
 _ROLE_WORDS: Final = word_list("details", "role_words")
 _FORMS: Final = frozenset(("mrs", "miss", "prof", "sir", "madam"))
 _HELD_WORK: Final = frozenset(("experience", "internship", "placement", "apprenticeship", "work"))
+_WORKED: Final = frozenset(("worked", "studied", "trained", "served", "taught", "volunteered"))
 _HELLOS: Final = frozenset(("hi", "hello", "hey", "dear"))
 _ENDS: Final = word_list("details", "ends")
 
@@ -160,7 +161,12 @@ def _content(words: Iterable[str]) -> bool:
 
 
 def _roles(clause: Clause) -> Iterator[Span]:
-    """A role with its own name, or the candidate's years in one."""
+    """A role with its own name, or the candidate's years or work in one."""
+    for index in range(len(clause) - 3):
+        if clause.words[index] == "i" and clause.words[index + 1] in _WORKED:
+            place = list(_until_end(clause.words[index + 3 : index + 7]))
+            if clause.words[index + 2] in _SPENT_AT | {"for"} and _content(place):
+                yield clause.span(index + 1, index + 3 + len(place))
     for index, word in enumerate(clause.words):
         if word in _ROLE_NOUNS | _GROUPS:
             yield from _named_before(clause, index)

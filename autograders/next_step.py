@@ -25,6 +25,8 @@ _SOMEONE: Final = word_list("next_step", "someone")
 _GET_THROUGH: Final = tuple((word,) for word in "make makes pass passes get gets go come".split())
 _PROCESSES: Final = frozenset(("process", "processes", "procedure", "pipeline"))
 _ROLES: Final = word_list("details", "role_nouns") - {"work", "desk", "program", "project"}
+_AT_WORK: Final = word_list("next_step", "processes_at_work")
+_SCHEMES: Final = word_list("next_step", "schemes")
 _CAREER: Final = word_list("next_step", "career")
 
 
@@ -174,7 +176,7 @@ def _status(clause: Clause, asking: Asking, match: Match) -> Status:
         return "named"
     if form == "noun" and any(clause.comma_before(i) for i in range(first + 1, match.last)):
         return "named"
-    if asking.reported(first, about_them=bool({"they", "them"} & set(clause.words))):
+    if asking.reported(first, about_them="they" in clause.words):
         return "reported"
     if _another_topic(clause, match):
         return "other_topic"
@@ -182,6 +184,8 @@ def _status(clause: Clause, asking: Asking, match: Match) -> Status:
         return "statement"
     if _only_when(clause, match, form):
         return "when"
+    if form == "tag" and any(at < first for at, _ in clause.concept("WH")):
+        return "named"  # "where does the scheme go next?"
     if form == "tag":
         return "asked" if clause.asks else "statement"
     if form == "told-of":
@@ -327,6 +331,8 @@ def _another_topic(clause: Clause, match: Match) -> bool:
         own = words[match.first : match.last + 1]
         if any(own[i : i + 2] == ("i", "do") for i in range(len(own))) and "next" in own[-3:]:
             return True
+    if _about_a_scheme(words[match.first : match.last]):
+        return True
     if _about_a_case(words[: match.first]) or _about_a_thing(words[match.first : match.last + 5]):
         return True
     limit = min(len(words), match.last + 5)
@@ -349,6 +355,16 @@ def _another_topic(clause: Clause, match: Match) -> bool:
             if _foreign(clause, words[index], noun):
                 return True
     return False
+
+
+def _about_a_scheme(words: tuple[str, ...]) -> bool:
+    """ "Where does the Quayside scheme go next?" asks where something else goes."""
+    return any(
+        words[i] in ("does", "do", "is", "will", "has")
+        and words[i + 1] in ("the", "this", "your", "that")
+        and bool(set(words[i + 2 : i + 4]) & _SCHEMES)
+        for i in range(len(words) - 2)
+    )
 
 
 def _about_a_case(before: tuple[str, ...]) -> bool:
@@ -447,8 +463,8 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
         heads = [clause.words[i] for i in noun[:2]]
         if heads[1:] and heads[0] in _DETERMINERS and heads[1] in _WORKPLACES:
             return True  # "what's next for the team this quarter"
-    kinds = [i for i in rest if clause.words[i + 1 : i + 2] in (("process",), ("procedure",))]
-    if hiring <= _PROCESSES and kinds and not any(_capital(clause, i) for i in kinds):
+    kinds = {clause.words[i] for i in rest} & _AT_WORK
+    if hiring <= _PROCESSES and kinds:
         hiring = set()  # "the next step in the claims process"
     if preposition in ("for", "of", "as") and rest:
         hiring -= _WEAK_HIRING
