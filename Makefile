@@ -87,4 +87,5 @@ lock:
 	    --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf $(VENV) .venv-setup.log .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-setup.log .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	    tests/pyodide/node_modules tests/axe/node_modules

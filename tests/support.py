@@ -25,6 +25,9 @@ CORPUS = ROOT / "tests" / "corpus"
 PYODIDE = ROOT / "tests" / "pyodide"
 """Where `npm ci` puts Pyodide, and the programs that run in it."""
 
+AXE = ROOT / "tests" / "axe"
+"""Where `npm ci` puts axe-core."""
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -75,12 +78,23 @@ def need_pyodide() -> str:
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
     if int(said.strip().removeprefix("v").split(".")[0]) < 18:
         missing("Node.js 18 or later", f"“node --version” says {said.strip()}")
-    wanted = json.loads((PYODIDE / "package.json").read_text(encoding="utf-8"))["dependencies"]
-    installed = PYODIDE / "node_modules" / "pyodide" / "package.json"
-    what = f"Pyodide {wanted['pyodide']}"
-    if not installed.is_file():
-        missing(what, "run “npm ci” in tests/pyodide")
-    found = json.loads(installed.read_text(encoding="utf-8"))["version"]
-    if found != wanted["pyodide"]:
-        missing(what, f"there is {found}; run “npm ci” in tests/pyodide")
+    need_package("pyodide", PYODIDE)
     return node
+
+
+def need_axe() -> Path:
+    """The script of axe-core, which looks for what keeps people out of a page."""
+    return need_package("axe-core", AXE) / "axe.min.js"
+
+
+def need_package(name: str, folder: Path) -> Path:
+    """The folder of an npm package, as the package.json in `folder` pins it."""
+    wanted = json.loads((folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    place = folder / "node_modules" / name
+    what = f"{name} {wanted[name]}"
+    if not (place / "package.json").is_file():
+        missing(what, f"run “npm ci” in tests/{folder.name}")
+    found = json.loads((place / "package.json").read_text(encoding="utf-8"))["version"]
+    if found != wanted[name]:
+        missing(what, f"there is {found}; run “npm ci” in tests/{folder.name}")
+    return place
