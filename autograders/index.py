@@ -100,11 +100,12 @@ class Index:
         self._no_word: _Row = (0, free[0], free[1], free[2])
         self._later = ~sum(1 << n for n, node in enumerate(own, 1) if _at_start(node))
         self._words: Words = frozenset().union(*self._needs, *(w for k in self._leads for w in k))
-        self._rows: dict[str, _Row] = {}
+        self.rows: dict[str, _Row] = {}
+        """What is known of words; of those that no alternative names, nothing is kept."""
 
     def look(self, words: Sequence[str]) -> Open:
         """What these words leave open."""
-        rows = [self._rows.get(word) or self._row(word) for word in words]
+        rows = [self.rows.get(word) or self._row(word) for word in words]
         met = self._no_needs
         for row in rows:
             met |= row[0]
@@ -131,7 +132,7 @@ class Index:
             free | sum(bits for words, bits in known.items() if word in words)
             for free, known in zip(self._no_word, (self._needs, *self._leads), strict=True)
         )
-        row = self._rows[word] = (meets, first, second, third)
+        row = self.rows[word] = (meets, first, second, third)
         return row
 
 

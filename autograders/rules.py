@@ -76,7 +76,7 @@ class Rules:
 
     def look(self, words: Sequence[str]) -> Open:
         """What the words of an utterance leave open of `alternatives`."""
-        return self._index.look(words)
+        return self.index.look(words)
 
     def bits(self, kind: str) -> tuple[int, int]:
         """Where the bits of the alternatives of a kind begin, and a bit for each of them."""
@@ -100,7 +100,8 @@ class Rules:
         }
 
     @cached_property
-    def _index(self) -> Index:
+    def index(self) -> Index:
+        """What tells which alternatives the words of an utterance leave open."""
         whole = [rule.node for rules in self.by_kind.values() for rule in rules]
         concepts = [self.concept(name) for name in self.compiler.names]
         return Index([one.node for one in self.alternatives], [*whole, *concepts])
