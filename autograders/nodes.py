@@ -11,6 +11,7 @@ in the text, whatever the text is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Final
 
 Words = frozenset[str]
@@ -132,15 +133,18 @@ class InOrder(Node):
     def __init__(self, parts: Sequence[Node]) -> None:
         super().__init__(_first_of(parts))
         self.parts = tuple(parts)
-        self._opening: list[Words] = []
-        for part in parts:
-            if not isinstance(part, Word):
-                break
-            self._opening.append(part.words)
-        self._needed = [part for part in parts if isinstance(part, (Choice, Concept))]
-        self._rest = _steps(parts[len(self._opening) :])
+        self._rest: list[Node] | None = None
+
+    def _prepare(self) -> list[Node]:
+        """Sorts out the parts; put off until somebody says what this could match."""
+        words = takewhile(lambda part: isinstance(part, Word), self.parts)
+        self._opening = [part.first or _NO_WORDS for part in words]
+        self._needed = [part for part in self.parts if isinstance(part, Choice | Concept)]
+        return _steps(self.parts[len(self._opening) :])
 
     def after(self, match: Matcher, at: int) -> int:
+        if self._rest is None:
+            self._rest = self._prepare()
         for needed in self._needed:
             if not needed.bit & match.open:
                 return 0
