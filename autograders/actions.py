@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from autograders.clause import Clause, Match
 from autograders.data import word_list
@@ -20,8 +19,7 @@ _GOING_ON: Final = word_list("actions", "going_on")
 _SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """What a stretch of words asks the listener to do."""
 
     ask: Ask

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -71,6 +71,7 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
     clauses: list[Clause] = []
     askings: list[Asking] = []
     asides: list[Clause] = []
+    told = 0  # so many utterances from the first are only told about
     for utterance in utterances:
         if utterance.aside:
             asides.append(Clause(utterance, -1, rules))
@@ -83,7 +84,8 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
         )
         clauses.append(clause)
         if clause.has("REFERS_BACK") and not clause.asks:
-            askings = [Asking(earlier, spoken=False) for earlier in clauses[:-1]]
+            askings[told:] = [Asking(earlier, spoken=False) for earlier in clauses[told:-1]]
+            told = len(askings)
         askings.append(Asking(clause, spoken))
     found: list[NextStep] = []
     for clause, asking in zip(clauses, askings, strict=True):
@@ -148,17 +150,21 @@ _ESSAY_WORDS: Final = word_list("analysis", "essay_words")
 
 def _essay(utterances: list[Utterance]) -> bool:
     """Whether it tells about the method to nobody: no "you" anywhere, and people by their parts."""
-    words = [word for utterance in utterances for word in utterance.words]
     if any(utterance.asks for utterance in utterances):
         return False
+    words = [word for utterance in utterances for word in utterance.words]
     return not {"you", "your", "yours", "me"} & set(words) and bool(_ESSAY_WORDS & set(words))
+
+
+_SENTENCE_WORDS: Final = frozenset({"what", "is", "are", "do", "you", "i"})
 
 
 def _word_list(utterance: Utterance) -> bool:
     """Whether it only lists words between commas, as somebody does to please a grader."""
+    if utterance.asks or not _SENTENCE_WORDS.isdisjoint(utterance.words):
+        return False
     commas = sum(token.comma for token in utterance.tokens)
-    sentence = utterance.asks or set(utterance.words) & {"what", "is", "are", "do", "you", "i"}
-    return not sentence and commas >= 4 and len(utterance.tokens) <= 3 * (commas + 1)
+    return commas >= 4 and len(utterance.tokens) <= 3 * (commas + 1)
 
 
 def _introduced(before: list[Clause]) -> bool:
@@ -171,7 +177,7 @@ def _introduced(before: list[Clause]) -> bool:
 
 
 def _question_after(
-    close: Close, clauses: list[Clause], askings: list[Asking], tags: list[Clause]
+    close: Close, clauses: list[Clause], askings: list[Asking], tags: Container[Clause]
 ) -> Span | None:
     """The first real question after the close: not a tag, not a courtesy, not a quotation."""
     for clause, asking in zip(clauses, askings, strict=True):
@@ -243,8 +249,7 @@ def _asked_all_the_same(mark: Mark, close: Close | None) -> bool:
 def _taken_back(clauses: list[Clause], askings: list[Asking]) -> list[Mark]:
     found = _marks(clauses, "taken_back")
     for clause, asking in zip(clauses, askings, strict=True):
-        about_ask = {"reason", "reasons", "next", "ask", "question"} & set(clause.words)
-        if about_ask:
+        if asking.retreats and {"reason", "reasons", "next", "ask", "question"} & set(clause.words):
             found += [(clause.span(a, b), "reported.taken-back") for a, b in asking.retreats]
     return found
 

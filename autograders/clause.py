@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Final
+from functools import reduce
+from operator import or_
+from typing import Final, NamedTuple
 
 from autograders.data import word_list
-from autograders.grammar import Matcher
 from autograders.judgement import Span
+from autograders.nodes import Matcher
 from autograders.rules import Rule, Rules
 from autograders.text import Utterance
 
@@ -17,8 +17,7 @@ _DETERMINERS: Final = word_list("clause", "determiners")
 _PREPOSITIONS: Final = word_list("clause", "prepositions")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A rule that fired on the words [first, last) of an utterance."""
 
     first: int
@@ -26,53 +25,66 @@ class Match:
     rule: Rule
 
 
-@dataclass(slots=True, eq=False)
 class Clause:
     """One utterance with the matcher that runs the rules over it.
 
-    `place` is its position among the draft's utterances.
+    `place` is its position among the draft's utterances; `words` are the utterance's words
+    as the rules see them.
     """
 
-    utterance: Utterance
-    place: int
-    rules: Rules
-    matcher: Matcher = field(init=False)
-    _matches: dict[str, tuple[Match, ...]] = field(init=False, default_factory=dict)
+    __slots__ = (
+        "_commas", "_matches", "_open", "_starts",
+        "asks", "matcher", "place", "rules", "utterance", "words",
+    )  # fmt: skip
 
-    def __post_init__(self) -> None:
-        self.matcher = Matcher(self.utterance.words)
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The utterance's words as the rules see them."""
-        return self.utterance.words
-
-    @property
-    def asks(self) -> bool:
+    def __init__(self, utterance: Utterance, place: int, rules: Rules) -> None:
+        self.utterance, self.place, self.rules = utterance, place, rules
+        self.words = utterance.words
+        self.asks = utterance.asks
         """Whether the utterance ends in a question mark."""
-        return self.utterance.asks
+        bits, self._starts = rules.look(self.words)
+        self.matcher = Matcher(self.words, bits)
+        self._open = reduce(or_, [here for _, here in self._starts], 0)
+        self._matches: dict[str, tuple[Match, ...]] = {}
+        self._commas: list[int] | None = None
 
     def __len__(self) -> int:
-        return len(self.utterance.words)
+        return len(self.words)
 
     def matches(self, kind: str) -> tuple[Match, ...]:
         """Every match of the rules of a kind, in the order of the text."""
         known = self._matches.get(kind)
         if known is None:
-            found = [
-                Match(first, last, rule)
-                for rule in self.rules.of(kind)
-                for first, last in self.matcher.find(rule.node)
-            ]
-            known = tuple(sorted(found, key=lambda match: (match.first, -match.last)))
-            self._matches[kind] = known
+            known = self._matches[kind] = self._match(kind)
         return known
+
+    def _match(self, kind: str) -> tuple[Match, ...]:
+        low, ones = self.rules.bits(kind)
+        if not self._open >> low & ones:
+            return ()
+        matcher, alternatives = self.matcher, self.rules.alternatives
+        longest: dict[tuple[int, int], int] = {}
+        for first, here in [(at, b) for at, bits in self._starts if (b := bits >> low & ones)]:
+            while here:
+                bit = here & -here
+                here ^= bit
+                place, _, node = alternatives[low + bit.bit_length() - 2]
+                last = node.after(matcher, first).bit_length() - 1
+                if last > first and last > longest.get((first, place), 0):
+                    longest[first, place] = last
+        if not longest:
+            return ()
+        rules = self.rules.of(kind)
+        found = sorted([(first, -last, place) for (first, place), last in longest.items()])
+        return tuple([Match(first, -last, rules[place]) for first, last, place in found])
 
     def concept(self, name: str, first: int = 0, last: int | None = None) -> list[tuple[int, int]]:
         """Where a concept stands whole between the words `first` and `last`."""
-        stop = len(self) if last is None else last
-        found = self.matcher.find(self.rules.concept(name), first, stop)
-        return [(a, b) for a, b in found if b <= stop]
+        node = self.rules.concept(name)
+        if not node.bit & self.matcher.open:
+            return []
+        stop = len(self.words) if last is None else last
+        return [(a, b) for a, b in self.matcher.find(node, first, stop) if b <= stop]
 
     def has(self, name: str, first: int = 0, last: int | None = None) -> bool:
         """Whether a concept stands between the words `first` and `last`."""
@@ -84,7 +96,8 @@ class Clause:
 
     def span(self, first: int, last: int) -> Span:
         """The characters of the words [first, last)."""
-        return self.utterance.span(first, last)
+        tokens = self.utterance.tokens
+        return tokens[first].start, tokens[last - 1].end
 
     def quotable(self, first: int, last: int, commas: bool = True) -> Span:
         """The characters of a stretch that reads well on its own: with `commas` it ends at
@@ -104,13 +117,16 @@ class Clause:
 
     def comma_before(self, index: int) -> bool:
         """Whether a comma, dash or colon stands before a word (or it is the first)."""
-        return index <= 0 or (index < len(self) and self.utterance.tokens[index].comma)
+        return index <= 0 or (index < len(self.words) and self.utterance.tokens[index].comma)
 
     def segments(self, first: int, last: int) -> Iterator[tuple[int, int]]:
         """The stretches between commas from word `first` to `last`."""
+        if self._commas is None:
+            tokens = self.utterance.tokens
+            self._commas = [index for index, token in enumerate(tokens) if token.comma]
         start = first
-        for index in range(first + 1, last):
-            if self.utterance.tokens[index].comma:
+        for index in self._commas:
+            if first < index < last:
                 yield start, index
                 start = index
         if start < last:
@@ -123,10 +139,7 @@ class Asking:
     def __init__(self, clause: Clause, spoken: bool) -> None:
         self.clause = clause
         self._spoken = spoken
-
-    @cached_property
-    def _performs(self) -> list[int]:
-        return [match.last for match in self.clause.matches("performs")]
+        self._retreats: list[tuple[int, int]] | None = None
 
     def reported(self, at: int, about_them: bool = False) -> bool:
         """Whether what stands at word `at` is only told about (or quoted)."""
@@ -144,7 +157,8 @@ class Asking:
                 continue
             if self._turned(match.last, at) or "so" in self.clause.words[match.last : at]:
                 continue
-            if not any(match.first < done <= at and done > match.last for done in self._performs):
+            done = [performs.last for performs in self.clause.matches("performs")]
+            if not any(match.first < last <= at and last > match.last for last in done):
                 return True
         return self.taken_back(at)
 
@@ -154,16 +168,19 @@ class Asking:
 
     def taken_back(self, at: int) -> bool:
         """Whether the words around `at` are asked and taken back in the same breath."""
-        return any(at < back[0] for back in self.retreats) or any(
-            not self._turned(match.last, at) for match in self.clause.matches("taken_back")
+        backs, taken = self.retreats, self.clause.matches("taken_back")
+        return bool(backs and any(at < back[0] for back in backs)) or bool(
+            taken and any(not self._turned(match.last, at) for match in taken)
         )
 
-    @cached_property
+    @property
     def retreats(self) -> list[tuple[int, int]]:
         """Words that call off a question the candidate was about to ask."""
-        meant = self.clause.concept("INTEND")
-        called_off = self.clause.concept("RETREAT")
-        return [back for back in called_off if any(a < back[0] for a, _ in meant)]
+        if self._retreats is None:
+            meant = self.clause.concept("INTEND")
+            called_off = self.clause.concept("RETREAT") if meant else []
+            self._retreats = [back for back in called_off if any(a < back[0] for a, _ in meant)]
+        return self._retreats
 
     def marker_before(self, at: int, reach: int = 9, announced: bool = True) -> bool:
         """Whether a request (tell me, I'd love to know, may I ask) leads up to word `at`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from autograders.actions import Action, Ask, find_action, find_named, find_vague, names_a_thing
@@ -123,27 +123,28 @@ class Finder:
         action = body.action()
         if action is None:
             return None
-        found = Close(
+        span, frame = clause.span(first, end), clause.span(first, at + 1)
+        if action.ask == "vague" and action.rule == "":
+            # The frame stands there, with the candidate in it, and no construction we know.
+            return Close(
+                "any_reason", span, frame, rule, clause, first, end, certain=False, doubt="ask"
+            )
+        turned = body.turns(action)
+        return Close(
             "any_reason",
-            clause.span(first, end),
-            clause.span(first, at + 1),
+            span,
+            frame,
             rule,
             clause,
             first,
             end,
-            certain=asked,
-            doubt="" if asked else "asked",
-        )
-        if action.ask == "vague" and action.rule == "":
-            # The frame stands there, with the candidate in it, and no construction we know.
-            return replace(found, certain=False, doubt="ask")
-        return replace(
-            found,
             ask=action.ask,
             ask_span=body.action_span(action),
             ask_rule=action.rule,
-            polarity=polarity(len(body.turns(action))),
-            turns=tuple(body.turn_spans(action)),
+            polarity=polarity(len(turned)),
+            turns=tuple(body.spans(turned)),
+            certain=asked,
+            doubt="" if asked else "asked",
         )
 
     def _perhaps(
@@ -155,7 +156,7 @@ class Finder:
             return None
         body = _Body(self, clause, at + 1, self._complement_end(clause, at + 1, stop), start)
         action = body.action(hints_only=True)
-        if action is None or body.about_something_else() or "not" in clause.words[:start]:
+        if action is None or body.about_something_else(action) or "not" in clause.words[:start]:
             return None
         return Close(
             "any_reason",
@@ -418,9 +419,9 @@ class _Body:
         With `hints_only` only a named action counts, not a vague one.
         """
         clause = self.clause
-        if not hints_only and self.about_something_else():
-            return None
         found = find_action(clause, self.first, self.last)
+        if not hints_only and self.about_something_else(found):
+            return None
         if found is None and not hints_only:
             found = find_named(clause, self.first, self.last)
         if found is not None or hints_only:
@@ -452,11 +453,10 @@ class _Body:
             else None
         )
 
-    def about_something_else(self) -> bool:
-        """Whether the reason is one for something other than the candidate's going on."""
-        if find_action(self.clause, self.first, self.last) is None and names_a_thing(
-            self.clause, self.first, self.last
-        ):
+    def about_something_else(self, found: Action | None) -> bool:
+        """Whether the reason, with what was found in it, is for something other than the
+        candidate's going on."""
+        if found is None and names_a_thing(self.clause, self.first, self.last):
             return True
         cut = interruptions(self.clause, self.first, self.last)
         near = self.first + 8 + sum(end - start for start, end in cut)
@@ -550,7 +550,8 @@ class _Body:
             ]
         return found
 
-    def turn_spans(self, action: Action) -> list[Span]:
+    def spans(self, turned: list[Turn]) -> list[Span]:
+        """Where the turns stand, unless some of them stand in another sentence."""
         if self.elsewhere is not None:
             return []
-        return [self.clause.span(turn.first, turn.last) for turn in self.turns(action)]
+        return [self.clause.span(turn.first, turn.last) for turn in turned]

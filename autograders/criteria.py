@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from autograders import feedback
 from autograders.analysis import Analysis
@@ -27,8 +26,7 @@ OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
 """What each criterion can come out as; data/feedback.toml has a text for each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What was decided on one criterion. `quoted` is the stretch that the feedback quotes."""
 
     name: str
@@ -54,7 +52,7 @@ def decide(analysis: Analysis, rubric: Rubric) -> tuple[CriterionResult, ...]:
                 outcome.name,
                 criterion.award(outcome.met, outcome.name),
                 criterion.points,
-                tuple(sorted(set(outcome.spans))),
+                tuple(sorted(set(outcome.spans))) if outcome.spans else (),
                 outcome.rule,
                 feedback.say(
                     criterion.name,

@@ -38,12 +38,22 @@ _FORMS: Final = frozenset(("mrs", "miss", "prof", "sir", "madam"))
 _HELD_WORK: Final = frozenset(("experience", "internship", "placement", "apprenticeship", "work"))
 _WORKED: Final = frozenset(("worked", "studied", "trained", "served", "taught", "volunteered"))
 _HELLOS: Final = frozenset(("hi", "hello", "hey", "dear"))
+_BEFORE_NAMES: Final = _TITLES | _HELLOS
 _ENDS: Final = word_list("details", "ends")
+_BEFORE_NOUNS: Final = _ENDS | _ARTICLES
+_DETERMINED: Final = _COUNTS | {"the", "your", "my", "our"}
+_WORK_NOUNS: Final = _ROLE_NOUNS | _GROUPS
 
 
 @cache
 def _generic() -> frozenset[str]:
     return load_words("generic.txt")
+
+
+@cache
+def _unnamed_steps() -> frozenset[str]:
+    """Words before "interview" or "task" that don't make it a step with a name of its own."""
+    return _generic() | _STEP_FILLERS | _ENDS
 
 
 def find(clauses: list[Clause], context: Mapping[str, str] | None) -> tuple[list[Span], str | None]:
@@ -112,7 +122,7 @@ def _from_context(clauses: list[Clause], context: Mapping[str, str]) -> Iterator
 
 def _shouting(clause: Clause) -> bool:
     tokens = clause.utterance.tokens
-    return len(tokens) > 5 and sum(token.capital for token in tokens) > 0.8 * len(tokens)
+    return len(tokens) > 5 and sum([token.capital for token in tokens]) > 0.8 * len(tokens)
 
 
 def _names(clause: Clause) -> Iterator[Span]:
@@ -120,13 +130,14 @@ def _names(clause: Clause) -> Iterator[Span]:
         return
     tokens = clause.utterance.tokens
     for index, token in enumerate(tokens):
+        before = tokens[index - 1].word if index else ""
+        if not token.capital and before not in _BEFORE_NAMES:
+            continue
         word = token.word
-        titled = index > 0 and tokens[index - 1].word in _TITLES
-        if titled and word not in _generic() and len(word) > 2:
+        if before in _TITLES and word not in _generic() and len(word) > 2:
             yield clause.span(index - 1, index + 1)
         elif (
-            index > 0
-            and tokens[index - 1].word in _HELLOS
+            before in _HELLOS
             and word not in _generic() | _GREETINGS | clause.rules.vocabulary
             and len(word) > 2
         ):
@@ -168,7 +179,7 @@ def _roles(clause: Clause) -> Iterator[Span]:
             if clause.words[index + 2] in _SPENT_AT | {"for"} and _content(place):
                 yield clause.span(index + 1, index + 3 + len(place))
     for index, word in enumerate(clause.words):
-        if word in _ROLE_NOUNS | _GROUPS:
+        if word in _WORK_NOUNS:
             yield from _named_before(clause, index)
             yield from _named_after(clause, index)
         if word == "for" and clause.words[index - 1 : index] in _FOR_WHAT and index:
@@ -184,7 +195,7 @@ def _roles(clause: Clause) -> Iterator[Span]:
 def _named_before(clause: Clause, index: int) -> Iterator[Span]:
     """ "the front desk position": what stands between the article and the noun."""
     words, start = clause.words, index
-    while start and index - start < 4 and words[start - 1] not in _ENDS | _ARTICLES:
+    while start and index - start < 4 and words[start - 1] not in _BEFORE_NOUNS:
         start -= 1
     titled = index - start > 1 and words[index - 1] in _TITLES_OF_WORK
     article = start > 0 and words[start - 1] in _ARTICLES
@@ -246,12 +257,13 @@ def _until_end(words: Iterable[str]) -> Iterator[str]:
 def _topics(clause: Clause) -> Iterator[Span]:
     words = clause.words
     for index, word in enumerate(words):
-        if words[max(0, index - 1) : index] in (("tour",), ("visit",)) and word in ("of", "to"):
+        if word in ("of", "to") and words[max(0, index - 1) : index] in (("tour",), ("visit",)):
             place = list(_until_end(words[index + 1 : index + 6]))
             if _content(place):
                 yield clause.span(index + 1, index + 1 + len(place))
-        if "my" in words[max(0, index - 3) : index] and words[index - 1] in _HELD_WORK:
-            field = list(_until_end(words[index + 1 : index + 6])) if word in _SPENT_AT else []
+        held = word in _SPENT_AT and words[index - 1] in _HELD_WORK
+        if held and "my" in words[max(0, index - 3) : index]:
+            field = list(_until_end(words[index + 1 : index + 6]))
             if _content(field):
                 yield clause.span(index + 1, index + 1 + len(field))
         if word not in _ABOUT and not (
@@ -291,10 +303,7 @@ def _topics(clause: Clause) -> Iterator[Span]:
         if _content(noun) and not {"me", "not", "having", "being"} & set(noun[:2]):
             yield clause.span(index + 1, index + 1 + len(noun))
     for index, word in enumerate(words):
-        if (
-            word in _COUNTS | {"the", "your", "my", "our"}
-            and set(words[max(0, index - 4) : index]) & _SHOWN
-        ):
+        if word in _DETERMINED and set(words[max(0, index - 4) : index]) & _SHOWN:
             noun = list(_until_end(words[index + 1 : index + 5]))
             if _content(noun):
                 yield clause.span(index, index + 1 + len(noun))
@@ -315,5 +324,5 @@ def _steps(clause: Clause) -> Iterator[Span]:
     for index, word in enumerate(words):
         if word in _STEP_NOUNS and index:
             before = words[index - 1]
-            if before in _STEP_NAMES or before not in _generic() | _STEP_FILLERS | _ENDS:
+            if before in _STEP_NAMES or before not in _unnamed_steps():
                 yield clause.span(index - 1, index + 1)

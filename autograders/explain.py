@@ -13,10 +13,10 @@ from typing import Final
 from autograders.analysis import Analysis, analyse
 from autograders.clause import Clause, Match
 from autograders.close import Close
-from autograders.grammar import Choice, Concept, Ends, InOrder, Matcher, Maybe, Node
 from autograders.judge import judge
 from autograders.judgement import Span
 from autograders.next_step import NextStep
+from autograders.nodes import Choice, Concept, Ends, InOrder, Matcher, Maybe, Node
 from autograders.rules import Rule, Rules, load_rules
 from autograders.stages import find_stage
 from autograders.text import Token

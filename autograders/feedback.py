@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from autograders.close import Close
@@ -19,6 +18,9 @@ _IN_STAGE: Final = {
     "second-round": "a second round",
     "final-round": "the final round",
 }
+
+
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 
 @cache
@@ -48,12 +50,18 @@ def say(criterion: str, outcome: str, stage: Stage, said: str = "", change: str 
 
 def fill(text: str, stage: Stage, **values: str) -> str:
     """A text with its placeholders filled. What learners typed is never itself a template."""
-    known: Mapping[str, str] = {
-        "asks_for": stage.asks_for,
-        "stage": _IN_STAGE[stage.id],
-        **values,
-    }
-    return re.sub(r"\{(\w+)\}", lambda found: known.get(found[1], found[0]), text)
+    pieces = [*_pieces(text)]
+    if len(pieces) == 1:
+        return text
+    known = {"asks_for": stage.asks_for, "stage": _IN_STAGE[stage.id], **values}
+    pieces[1::2] = [known.get(name, f"{{{name}}}") for name in pieces[1::2]]
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=256)
+def _pieces(text: str) -> list[str]:
+    """A text cut at its placeholders: words, the name of one, words, and so on."""
+    return _PLACEHOLDER.split(text)
 
 
 def models(stage: Stage) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from autograders.clause import Asking, Clause
 from autograders.data import word_list
-from autograders.grammar import Matcher, Node
+from autograders.nodes import Matcher, Node
 from autograders.polarity import INTERRUPTIONS
 
 _STATEMENT_DETERMINERS: Final = word_list("frame", "statement_determiners")
@@ -24,7 +24,7 @@ class Frames:
     """Finds how the frames of one draft open; it knows the sentences around each."""
 
     clauses: list[Clause]
-    tags: list[Clause] = field(default_factory=list)
+    tags: dict[Clause, None] = field(default_factory=dict)
     """Utterances that only turn the statement before them into a question: "Can you?"."""
 
     def opener(
@@ -104,7 +104,7 @@ class Frames:
         nearer = max(comma, furthest)
         tried: list[int] = [*range(nearer, start), *range(furthest, nearer)]
         for begin in tried:
-            if start in node.ends(clause.matcher, begin):
+            if node.after(clause.matcher, begin) >> start & 1:
                 return begin
         kept = Frames._uninterrupted(clause, start)
         if len(kept) == start:
@@ -112,7 +112,7 @@ class Frames:
         words = tuple(clause.words[i] for i in kept)
         matcher = Matcher(words + clause.words[start:])
         for begin in range(max(0, len(kept) - 13), len(kept)):
-            if len(kept) in node.ends(matcher, begin):
+            if node.after(matcher, begin) >> len(kept) & 1:
                 return kept[begin]
         return None
 
@@ -201,7 +201,7 @@ class Frames:
         follows = self.following(clause)
         if follows is None or not self._is_tag(follows):
             return False
-        self.tags.append(follows)
+        self.tags[follows] = None
         return True
 
     @staticmethod

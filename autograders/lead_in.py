@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from autograders.clause import Clause, Match
@@ -12,7 +13,7 @@ from autograders.next_step import NextStep
 
 
 def find(
-    close: Close, clauses: list[Clause], steps: list[NextStep], tags: list[Clause]
+    close: Close, clauses: list[Clause], steps: list[NextStep], tags: Iterable[Clause]
 ) -> tuple[Span, str] | None:
     """The tie and its rule: in the close's own sentence (or its tag), or in the one before it."""
     here = close.clause

@@ -172,7 +172,8 @@ def _by_cues(clause: Clause, asking: Asking, known: list[NextStep]) -> list[Next
 def _status(clause: Clause, asking: Asking, match: Match) -> Status:
     form = match.rule.settings["form"]
     first = match.first
-    if any(_points_back(clause, at) for at in range(first, match.last)):
+    words = clause.words
+    if any(words[at] in _BACK and _points_back(clause, at) for at in range(first, match.last)):
         return "named"
     if form == "noun" and any(clause.comma_before(i) for i in range(first + 1, match.last)):
         return "named"
@@ -197,11 +198,14 @@ def _status(clause: Clause, asking: Asking, match: Match) -> Status:
     return _noun(clause, asking, match)
 
 
+_BACK: Final = frozenset({"what", "how", "where"})
+
+
 def _points_back(clause: Clause, first: int) -> bool:
     """ "what we've talked about" is what was said, and no question about what comes."""
     words = clause.words
     return (
-        words[first] in ("what", "how", "where")
+        words[first] in _BACK
         and words[first + 1 : first + 2] in (("we",), ("you",), ("i",))
         and clause.has("SPOKE", first + 2, first + 5)
         and not clause.comma_before(first)
@@ -317,15 +321,18 @@ def _only_when(clause: Clause, match: Match, form: str) -> bool:
 def _another_topic(clause: Clause, match: Match) -> bool:
     """Whether it is the next step of something other than this hiring."""
     words = clause.words
-    if any(_someone_in_role(words, i) for i, word in enumerate(words) if word in _SOMEONE):
+    if not _SOMEONE.isdisjoint(words) and any(
+        _someone_in_role(words, i) for i, word in enumerate(words) if word in _SOMEONE
+    ):
         return True
     title = _ROLES & set(words[match.first : match.last + 12])  # "the product designer role"
     if _CAREER & set(words[match.first : match.last + 10]) and not title:
         return True
     own = words[match.first : match.last]
-    if ("step", "up") in pairwise(words[match.first : match.last + 3]):
+    near = words[match.first : match.last + 3]
+    if "up" in near and ("step", "up") in pairwise(near):
         return True  # "the next step up from cashier"
-    if any(own[i : i + 3] == ("need", "from", "me") for i in range(len(own))):
+    if "need" in own and any(own[i : i + 3] == ("need", "from", "me") for i in range(len(own))):
         return True
     if "i" in words[match.first : match.last] and "do" in words[match.first : match.last]:
         own = words[match.first : match.last + 1]
@@ -369,7 +376,7 @@ def _about_a_scheme(words: tuple[str, ...]) -> bool:
 
 def _about_a_case(before: tuple[str, ...]) -> bool:
     """ "If a customer returns it, what's the next step?" asks about the work."""
-    return any(
+    return not _CASES.isdisjoint(before) and any(
         before[i] in ("if", "when", "with")
         and before[i + 1] in ("a", "an", "the", "your")
         and before[i + 2] in _CASES
@@ -384,8 +391,13 @@ _WEAK_HIRING: Final = word_list("next_step", "weak_hiring")
 _CASES: Final = word_list("next_step", "cases")
 
 
+_CONDITIONS: Final = frozenset({"if", "when", "after", "once"})
+
+
 def _about_a_thing(after: tuple[str, ...]) -> bool:
     """ "What's the next step if the printer jams?" asks about the work, too."""
+    if _CONDITIONS.isdisjoint(after):
+        return False
     return any(
         after[i] in ("if", "when")
         and after[i + 1] in ("a", "an", "the")

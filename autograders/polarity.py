@@ -8,8 +8,7 @@ is what the method wants; an even count asks for reasons in favour.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from autograders.clause import Clause
 from autograders.data import word_list
@@ -22,8 +21,7 @@ _OVER: Final = frozenset(("over", "above", "before", "than", "ahead", "among", "
 _RESUMES: Final = word_list("polarity", "resumes")
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One word or phrase that turns the polarity round: the words [first, last)."""
 
     first: int
@@ -43,6 +41,8 @@ def turns(clause: Clause, first: int, last: int) -> list[Turn]:
 def interruptions(clause: Clause, first: int, last: int) -> set[tuple[int, int]]:
     """The stretches between commas that interrupt what is being asked."""
     stretches = list(clause.segments(first, len(clause)))
+    if len(stretches) < 2:
+        return set()
     return {
         (start, min(end, last))
         for number, (start, end) in enumerate(stretches)

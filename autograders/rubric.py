@@ -6,10 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from autograders.data import load_toml
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CRITERIA: Final = (
     "next_step",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, Final
+from functools import cache, cached_property
+from typing import Any, Final, NamedTuple
 
 from autograders.data import load_toml, rule_files
-from autograders.grammar import Compiler, Concept, Inflections, Node, PatternError
+from autograders.grammar import Compiler, Inflections, PatternError
+from autograders.index import Index, Open
+from autograders.nodes import Choice, Concept, Node
 
 KINDS: Final = frozenset(
     "next_step ask_marker statement when reported taken_back performs frame probe blunt ask vague "
@@ -22,6 +24,14 @@ EXAMPLES: Final = 3
 
 class RuleError(ValueError):
     """A rule file that can't be used; the message names the file, the rule and the key."""
+
+
+class Alternative(NamedTuple):
+    """One of the ways in which a rule matches; `place` is the rule's among those of its kind."""
+
+    place: int
+    rule: Rule
+    node: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +54,12 @@ class Rule:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Rules:
     """Every rule by kind, the concepts they share, and the words that they name."""
 
-    by_kind: Mapping[str, tuple[Rule, ...]]
-    compiler: Compiler = field(repr=False)
+    def __init__(self, by_kind: Mapping[str, tuple[Rule, ...]], compiler: Compiler) -> None:
+        self.by_kind = by_kind
+        self.compiler = compiler
 
     def of(self, kind: str) -> tuple[Rule, ...]:
         """The rules of a kind, in the order of their files."""
@@ -59,10 +69,42 @@ class Rules:
         """A compiled concept of data/concepts.toml."""
         return self.compiler.concept(name)
 
-    @property
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word that a rule or a concept names."""
         return frozenset(self.compiler.vocabulary)
+
+    def look(self, words: Sequence[str]) -> Open:
+        """What the words of an utterance leave open of `alternatives`."""
+        return self.index.look(words)
+
+    def bits(self, kind: str) -> tuple[int, int]:
+        """Where the bits of the alternatives of a kind begin, and a bit for each of them."""
+        return self._bits.get(kind, (0, 0))
+
+    @cached_property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """Every way in which a rule matches, in the order of the rules."""
+        return tuple(
+            Alternative(place, rule, node)
+            for rules in self.by_kind.values()
+            for place, rule in enumerate(rules)
+            for node in (rule.node.options if isinstance(rule.node, Choice) else [rule.node])
+        )
+
+    @cached_property
+    def _bits(self) -> dict[str, tuple[int, int]]:
+        kinds = [alternative.rule.kind for alternative in self.alternatives]
+        return {
+            kind: (1 + kinds.index(kind), (1 << kinds.count(kind)) - 1) for kind in self.by_kind
+        }
+
+    @cached_property
+    def index(self) -> Index:
+        """What tells which alternatives the words of an utterance leave open."""
+        whole = [rule.node for rules in self.by_kind.values() for rule in rules]
+        concepts = [self.concept(name) for name in self.compiler.names]
+        return Index([one.node for one in self.alternatives], [*whole, *concepts])
 
 
 @cache
@@ -79,7 +121,7 @@ def load_rules() -> Rules:
                 raise RuleError(f"{name}: two rules are called {rule.id}")
             seen.add(rule.id)
             found.setdefault(rule.kind, []).append(rule)
-    for concept in concepts["concepts"]:
+    for concept in compiler.names:
         compiler.concept(concept)
     return Rules({kind: tuple(rules) for kind, rules in found.items()}, compiler)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import combinations
 from typing import Final
 
 from autograders.data import load_words
@@ -40,11 +39,13 @@ def distance(a: str, b: str, most: int) -> int:
     return row[-1]
 
 
-def _deletions(word: str, count: int) -> Iterator[str]:
+def _deletions(word: str, count: int) -> set[str]:
     """The word with up to `count` letters left out: what near words have in common."""
-    for gone in range(count + 1):
-        for kept in combinations(range(len(word)), len(word) - gone):
-            yield "".join(word[i] for i in kept)
+    found = shorter = {word}
+    for _ in range(count):
+        shorter = {part[:i] + part[i + 1 :] for part in shorter for i in range(len(part))}
+        found = found | shorter
+    return found
 
 
 def _edits(word: str) -> int:
@@ -52,13 +53,13 @@ def _edits(word: str) -> int:
 
 
 @cache
-def _index() -> dict[str, tuple[str, ...]]:
+def _index() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for word in sorted(load_rules().vocabulary):
         if word.isascii() and word.isalpha() and _edits(word):
-            for key in set(_deletions(word, _edits(word))):
+            for key in _deletions(word, _edits(word)):
                 found.setdefault(key, []).append(word)
-    return {key: tuple(words) for key, words in found.items()}
+    return found
 
 
 @cache
@@ -90,7 +91,7 @@ def repair(typed: str) -> tuple[str, ...] | None:
 
 def _nearest(typed: str) -> tuple[str, ...] | None:
     candidates: set[str] = set()
-    for key in set(_deletions(typed, 2 if len(typed) >= LONG - 1 else 1)):
+    for key in _deletions(typed, 2 if len(typed) >= LONG - 1 else 1):
         candidates.update(_index().get(key, ()))
     ranked = sorted(_ranked(typed, candidates))
     return (ranked[0][2],) if ranked else None

@@ -19,7 +19,13 @@ _STUBS: Final = frozenset(
 )
 
 
+_WORDS: Final = max(len(stub.split()) for stub in _STUBS)
+
+
 def is_untouched(text: str) -> bool:
     """Whether a cell's text holds nothing by the learner: blank, or only the stub it came with."""
-    lines = (" ".join(line.split()).casefold() for line in text.splitlines())
-    return all(line in _STUBS for line in lines if line)
+    for line in text.splitlines():
+        words = line.split()
+        if words and (len(words) > _WORDS or " ".join(words).casefold() not in _STUBS):
+            return False
+    return True

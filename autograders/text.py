@@ -8,11 +8,12 @@ knows what the words mean: that starts in `moves`.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
 
 from autograders.data import load_toml
 
@@ -22,8 +23,7 @@ Repair = Callable[[str], "tuple[str, ...] | None"]
 """Given a word as typed (lower case): the rule words that it stands for, or None to keep it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word as the rules see it.
 
     `word` is normalised (lower case, no accents, contractions split, slips repaired);
@@ -66,16 +66,14 @@ class Utterance:
         return self.tokens[first].start, self.tokens[last - 1].end
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A draft, read: its text and the candidate's utterances in order."""
 
     text: str
     utterances: tuple[Utterance, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(NamedTuple):
     negated: dict[str, str]
     expanded: dict[str, tuple[str, ...]]
     titles: frozenset[str]
@@ -105,8 +103,14 @@ _INLINE_LABEL: Final = re.compile(
 )
 _BULLET: Final = re.compile(r"[ \t]*(?:[-*•–—]|\(?\d{1,2}[.)]|\(?[a-d][.)])[ \t]+", re.IGNORECASE)
 _END: Final = re.compile(r"[.?!…。？！؟]+")
+_MARK: Final = re.compile(r"[(\[{\"“„«\n\r\v\f\x85\u2028\u2029.?!…。？！؟]")
+_BEYOND: Final = re.compile(r"[^\"”’')*_ ]")
 _OPEN_QUOTE: Final = '"“„«'
 _CLOSE_QUOTE: Final = {'"': '"', "“": '”"', "„": '”“"', "«": "»"}
+_COMMAS: Final = frozenset(",;:–—-…")
+_LONG_WORD: Final = 40
+"""Letters; a longer word is nothing to remember."""
+_SOLID: Final = re.compile(r"\S")
 _LONG_LINE: Final = 25
 LONGEST_UTTERANCE: Final = 160
 """Words. A longer stretch is cut, so that no text can cost more than its length."""
@@ -194,24 +198,27 @@ def _label(text: str, first: int, last: int) -> tuple[str, int, bool] | None:
     return name, found.end(), looks_named
 
 
-@dataclass(slots=True)
 class _Piece:
     """A sentence in the making: stretches of text and how it ended."""
 
-    stretches: list[tuple[int, int]]
-    ender: str = ""
-    quoted: bool = False
-    aside: bool = False
+    __slots__ = ("aside", "ender", "quoted", "stretches")
+
+    def __init__(self) -> None:
+        self.stretches: list[tuple[int, int]] = []
+        self.ender = ""
+        self.quoted = False
+        self.aside = False
 
 
 def _split(text: str, start: int, end: int) -> Iterator[_Piece]:
     """Cut a turn into sentences; brackets and long quotations become pieces of their own."""
-    main = _Piece([])
+    main = _Piece()
     begun = at = start
     bullet = _BULLET.match(text, at, end)
     if bullet:
         begun = at = bullet.end()
-    while at < end:
+    while (mark := _MARK.search(text, at, end)) is not None:
+        at = mark.start()
         char = text[at]
         if char in "([{":
             close = _closing(text, at, end)
@@ -238,7 +245,7 @@ def _split(text: str, start: int, end: int) -> Iterator[_Piece]:
             if bullet or _breaks(text, begun, at, after, end):
                 main.stretches.append((begun, at))
                 yield main
-                main = _Piece([])
+                main = _Piece()
                 begun = at = bullet.end() if bullet else after
                 continue
             at = after
@@ -251,7 +258,7 @@ def _split(text: str, start: int, end: int) -> Iterator[_Piece]:
                     main.stretches.append((begun, stop.start()))
                     main.ender = ender
                     yield main
-                    main = _Piece([])
+                    main = _Piece()
                     begun = stop.end()
                 at = stop.end()
                 continue
@@ -286,7 +293,7 @@ def _breaks(text: str, begun: int, at: int, after: int, end: int) -> bool:
     if text.count("\n", at, after) > 1 or after >= end:
         return True
     line = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
-    if not text[begun:at].strip() or line[-1:] in ("", ".", "?", "!", "…"):
+    if not _SOLID.search(text, begun, at) or line[-1:] in ("", ".", "?", "!", "…"):
         return True
     if line[-1] in ",;:–—-":
         return False
@@ -299,7 +306,8 @@ def _breaks(text: str, begun: int, at: int, after: int, end: int) -> bool:
 def _ender(text: str, stop: re.Match[str], begun: int, end: int) -> str | None:
     """How the sentence ends here: "?" or ".", or None when it doesn't end."""
     marks, after = stop[0], stop.end()
-    follows = text[after:end].lstrip("\"”’')*_ ")[:1]
+    beyond = _BEYOND.search(text, after, end)
+    follows = beyond[0] if beyond else ""
     if any(mark in marks for mark in "?？؟"):
         return "?"
     dots = marks.strip(".…") == ""
@@ -322,6 +330,10 @@ def _ender(text: str, stop: re.Match[str], begun: int, end: int) -> str | None:
     return "."
 
 
+_new: Final = tuple.__new__
+"""Makes a Token of its fields: half the time of calling Token, once for every word."""
+
+
 def _utterances(text: str, piece: _Piece, turn: int, repair: Repair | None) -> Iterator[Utterance]:
     """The sentence as one utterance; as several, when nobody could say it in one breath."""
     tokens: list[Token] = []
@@ -329,13 +341,16 @@ def _utterances(text: str, piece: _Piece, turn: int, repair: Repair | None) -> I
     for start, end in piece.stretches:
         at = start
         for found in _WORD.finditer(text, start, end):
-            between = text[at : found.start()]
-            comma = comma or any(char in ",;:–—-…" for char in between)
-            made = _tokens(found[0], found.start(), comma, bool(tokens), repair)
-            if made:
-                tokens.extend(made)
+            first, last = found.span()
+            comma = comma or not _COMMAS.isdisjoint(text[at:first])
+            at = last
+            read_word = _parts if last - first <= _LONG_WORD else _parts.__wrapped__
+            parts = read_word(found[0], bool(tokens), repair)
+            for word, begins, ends, leads, capital, possessive in parts:
+                token = word, first + begins, first + ends, capital, comma and leads, possessive
+                tokens.append(_new(Token, token))
+            if parts:
                 comma = False
-            at = found.end()
         comma = comma or start != end
     for start in range(0, len(tokens), LONGEST_UTTERANCE):
         said = tokens[start : start + LONGEST_UTTERANCE]
@@ -346,7 +361,7 @@ def _utterances(text: str, piece: _Piece, turn: int, repair: Repair | None) -> I
             piece.quoted,
             piece.aside,
             turn,
-            tuple(token.word for token in said),
+            tuple([token.word for token in said]),
         )
 
 
@@ -365,45 +380,61 @@ _AUX_FIX: Final = {
 }  # fmt: skip
 
 
-def _tokens(raw: str, start: int, comma: bool, inner: bool, repair: Repair | None) -> list[Token]:
-    """The words that one typed word stands for, each with its own characters."""
+class _Part(NamedTuple):
+    """A word that a typed word stands for: a Token that counts from the typed word's start.
+
+    `leads` says that it takes the comma before the typed word.
+    """
+
+    word: str
+    start: int
+    end: int
+    leads: bool = False
+    capital: bool = False
+    possessive: bool = False
+
+
+@lru_cache(maxsize=8192)
+def _parts(raw: str, inner: bool, repair: Repair | None) -> tuple[_Part, ...]:
+    """The words that one typed word stands for; `inner` when it is not the first of its sentence.
+
+    Remembered, as the drafts of a class say much the same words.
+    """
     typed = plain(raw)
-    end = start + len(raw)
+    end = len(raw)
     capital = raw[:1].isupper()
     words = _words()
 
-    def make(*pieces: tuple[str, int, int]) -> list[Token]:
-        return [
-            Token(word, a, max(a, b), capital and not index, comma and not index)
-            for index, (word, a, b) in enumerate(pieces)
-        ]
+    def make(*pieces: tuple[str, int, int]) -> tuple[_Part, ...]:
+        return tuple(
+            _Part(sys.intern(word), start, max(start, end), not index, capital and not index)
+            for index, (word, start, end) in enumerate(pieces)
+        )
 
     bare = typed.strip("'")
     if not bare:
-        return []
+        return ()
     aux = words.negated.get(bare)
     if aux is not None:
-        cut = max(start + 1, end - 3)
-        return make((aux, start, cut), ("not", cut, end))
+        cut = max(1, end - 3)
+        return make((aux, 0, cut), ("not", cut, end))
     expanded = words.expanded.get(bare)
     if expanded is not None:
-        if len(expanded) == 1:
-            return make((expanded[0], start, end))
-        cut = start + max(1, len(raw) // 2)
-        return make(*((w, start if i == 0 else cut, cut if i == 0 else end)
-                      for i, w in enumerate(expanded)))  # fmt: skip
+        cut = max(1, end // 2) if len(expanded) > 1 else end
+        return make(*((w, cut if i else 0, end if i else cut) for i, w in enumerate(expanded)))
     if "'" in bare:
         negative = _NOT.match(bare)
         if negative and negative[1] in _AUXILIARIES:
-            cut = start + len(negative[1])
-            return make((_AUX_FIX.get(negative[1], negative[1]), start, cut), ("not", cut, end))
+            cut = len(negative[1])
+            return make((_AUX_FIX.get(negative[1], negative[1]), 0, cut), ("not", cut, end))
         head, _, tail = bare.rpartition("'")
         if tail in _SUFFIXES and head:
-            cut = start + len(head)
-            inner_words = _tokens(raw[: len(head)], start, comma, inner, repair)
+            cut = len(head)
+            before = _parts(raw[:cut], inner, repair)
             if tail == "s" and plain(head) not in _S_IS and head not in ("next", "now"):
-                return [*inner_words[:-1], _possessive(inner_words[-1], end)] if inner_words else []
-            return [*inner_words, Token(_SUFFIXES[tail], cut, max(cut, end))]
+                owner = [part._replace(end=end, possessive=True) for part in before[-1:]]
+                return (*before[:-1], *owner)
+            return (*before, _Part(_SUFFIXES[tail], cut, max(cut, end)))
         bare = bare.replace("'", "")
     if (
         repair is not None
@@ -411,17 +442,15 @@ def _tokens(raw: str, start: int, comma: bool, inner: bool, repair: Repair | Non
         and len(bare) > 4
         and (ing := bare + "g") in _known_ings()
     ):
-        return make((ing, start, end))
+        return make((ing, 0, end))
     if "/" in bare or "&" in bare:
-        return make((bare, start, end))
-    if repair is not None and not (capital and inner):
-        repaired = repair(bare)
-        if repaired is not None:
-            if len(repaired) == 1:
-                return make((repaired[0], start, end))
-            cut = min(end, start + len(repaired[0]))
-            return make((repaired[0], start, cut), (repaired[1], cut, end))
-    return make((bare, start, end))
+        return make((bare, 0, end))
+    name = capital and inner
+    repaired = None if repair is None or name else repair(bare)
+    if repaired is not None and len(repaired) > 1:
+        cut = min(end, len(repaired[0]))
+        return make((repaired[0], 0, cut), (repaired[1], cut, end))
+    return make((repaired[0] if repaired else bare, 0, end))
 
 
 @cache
@@ -430,7 +459,3 @@ def _known_ings() -> frozenset[str]:
     from autograders.rules import load_rules
 
     return frozenset(word for word in load_rules().vocabulary if word.endswith("ing"))
-
-
-def _possessive(token: Token, end: int) -> Token:
-    return Token(token.word, token.start, end, token.capital, token.comma, possessive=True)

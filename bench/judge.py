@@ -3,19 +3,24 @@
     python -m bench.judge
 
 The same drafts go through this judge, through a regex such as an instructor would write in
-an afternoon, and through proselint's checks where that is installed (`pip install proselint`).
-Then hostile texts double in size, with the 20,000-character limit lifted.
+an afternoon, and, where they are installed, through proselint's checks (`pip install
+proselint`) and a MiniLM classifier (`pip install sentence-transformers`, with the model
+all-MiniLM-L6-v2 already on this machine: nothing is downloaded). All take turns, so that
+whatever else the machine does slows all of them alike. Then hostile texts grow from 1 KB to
+1,000 KB, with the 20,000-character limit lifted; the last column says how many times the
+work of 500 KB is done for 1,000 KB.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
@@ -25,8 +30,13 @@ from autograders.judge import judge, judge_any_length
 from autograders.rubric import default_rubric
 from autograders.stages import find_stage
 
+Row = dict[str, str]
+Checker = Callable[[Row], object]
+
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
-SIZES = (1, 2, 4, 8, 16, 32, 64)
+ROUNDS = 7
+SIZES = (1, 10, 100, 1000)
+HALF = 500
 HOSTILE = {
     "the frame, again and again": "is there any reason why you would not ",
     "nested quotes": 'he said "she said “is there any reason” and ',
@@ -47,48 +57,92 @@ REGEXES = [
 ]
 
 
-def drafts() -> list[dict[str, str]]:
+class NotHereError(Exception):
+    """A checker that this machine doesn't have; the message says what is missing."""
+
+
+def drafts() -> list[Row]:
     files = sorted(CORPUS.glob("*.jsonl"))
     return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
-def per_second(check: Callable[[dict[str, str]], object], rows: Iterable[dict[str, str]]) -> float:
-    """Drafts a second: the median of five passes over all of them."""
-    rows = list(rows)
-    check(rows[0])  # whatever is loaded at first use
-    passes = []
-    for _ in range(5):
-        start = time.perf_counter()
-        for row in rows:
-            check(row)
-        passes.append(len(rows) / (time.perf_counter() - start))
-    return statistics.median(passes)
+# ── the checkers ─────────────────────────────────────────────────────────────────────────
 
 
-def checkers() -> dict[str, Callable[[dict[str, str]], object]]:
-    found: dict[str, Callable[[dict[str, str]], object]] = {
-        "this judge": lambda row: judge(row["text"], row["stage"]),
-        "an instructor's regex": lambda row: [regex.search(row["text"]) for regex in REGEXES],
-    }
+def this_judge(_rows: list[Row]) -> Checker:
+    return lambda row: judge(row["text"], row["stage"])
+
+
+def instructors_regex(_rows: list[Row]) -> Checker:
+    return lambda row: [regex.search(row["text"]) for regex in REGEXES]
+
+
+def proselint(_rows: list[Row]) -> Checker:
     try:
         from proselint.checks import __register__
         from proselint.registry import CheckRegistry
         from proselint.tools import LintFile
     except ImportError:
-        return found
+        raise NotHereError("proselint is not installed") from None
     registry = CheckRegistry()
     registry.register_many(__register__)
-    found["proselint's checks"] = lambda row: LintFile("draft", row["text"]).lint()
-    return found
+    return lambda row: LintFile("draft", row["text"]).lint()
 
 
-def seconds_for(text: str) -> float:
+def minilm(rows: list[Row]) -> Checker:
+    """A draft counts as what the nearest labelled draft is, by their embeddings."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError:
+        raise NotHereError("sentence-transformers is not installed") from None
+    try:
+        model = SentenceTransformer("all-MiniLM-L6-v2")
+    except OSError:
+        raise NotHereError("the model all-MiniLM-L6-v2 is not on this machine") from None
+    known = model.encode([row["text"] for row in rows], normalize_embeddings=True)
+
+    def nearest(row: Row) -> object:
+        likeness = known @ model.encode(row["text"], normalize_embeddings=True)
+        return rows[int(likeness.argmax())]["labels"]
+
+    return nearest
+
+
+CHECKERS = {
+    "this judge": this_judge,
+    "an instructor's regex": instructors_regex,
+    "proselint's checks": proselint,
+    "a MiniLM classifier": minilm,
+}
+
+
+# ── measuring ────────────────────────────────────────────────────────────────────────────
+
+
+def seconds(check: Checker, rows: list[Row]) -> float:
+    start = time.perf_counter()
+    for row in rows:
+        check(row)
+    return time.perf_counter() - start
+
+
+def take_turns(checkers: dict[str, Checker], rows: list[Row]) -> list[dict[str, float]]:
+    """The seconds that each checker takes for all drafts, in each of several rounds."""
+    for check in checkers.values():
+        check(rows[0])  # whatever is loaded at first use
+    return [{name: seconds(check, rows) for name, check in checkers.items()} for _ in range(ROUNDS)]
+
+
+def seconds_for(piece: str, kilobytes: int) -> float:
+    """The processor's seconds for a text of this size; small ones are timed three times."""
+    text = (piece * (kilobytes * 1024 // len(piece) + 1))[: kilobytes * 1024]
     stage, rubric = find_stage("first-round"), default_rubric()
     times = []
-    for _ in range(3):
-        start = time.perf_counter()
+    for _ in range(3 if kilobytes < HALF else 1):
+        start = time.process_time()
         judge_any_length(text, stage, None, rubric)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times)
 
 
@@ -101,25 +155,48 @@ def import_seconds(code: str) -> float:
     return statistics.median(times)
 
 
-def main() -> None:
-    console = Console()
+# ── the tables ───────────────────────────────────────────────────────────────────────────
+
+
+def compare(console: Console) -> None:
     rows = drafts()
-    speeds = {name: per_second(check, rows) for name, check in checkers().items()}
-    table = Table("checker", "drafts a second", "beside this judge", title=f"{len(rows)} drafts")
-    for name, speed in speeds.items():
-        table.add_row(name, f"{speed:,.0f}", f"{speed / speeds['this judge']:.2f}×")
+    checkers: dict[str, Checker] = {}
+    for name, make in CHECKERS.items():
+        try:
+            checkers[name] = make(rows)
+        except NotHereError as missing:
+            console.print(f"{name}: {missing}, so it was not run.")
+    rounds = take_turns(checkers, rows)
+    table = Table(
+        "checker",
+        "drafts a second",
+        "this judge is",
+        title=f"{len(rows)} drafts, the median of {ROUNDS} rounds",
+    )
+    for name in checkers:
+        speed = len(rows) / statistics.median(spent[name] for spent in rounds)
+        times = statistics.median(spent[name] / spent["this judge"] for spent in rounds)
+        table.add_row(name, f"{speed:,.0f}", f"{times:.2f}× as fast")
     console.print(table)
 
-    table = Table("hostile text", *(f"{size} KB" for size in SIZES), "last doubling")
+
+def grow(console: Console) -> None:
+    sizes = (f"{size:,} KB" for size in SIZES)
+    table = Table("hostile text", *sizes, f"{HALF} → {2 * HALF:,} KB", title="processor seconds")
     for name, piece in HOSTILE.items():
-        spent = [
-            seconds_for((piece * (size * 1024 // len(piece) + 1))[: size * 1024]) for size in SIZES
-        ]
+        spent = {size: seconds_for(piece, size) for size in (*SIZES, HALF)}
         table.add_row(
-            name, *(f"{s * 1000:,.0f} ms" for s in spent), f"{spent[-1] / spent[-2]:.2f}×"
+            name,
+            *(f"{spent[size]:.3f}" for size in SIZES),
+            f"{spent[2 * HALF] / spent[HALF]:.2f}×",
         )
     console.print(table)
 
+
+def main() -> None:
+    console = Console()
+    compare(console)
+    grow(console)
     bare = import_seconds("pass")
     loaded = import_seconds("import autograders.judge as j, autograders.rules as r; r.load_rules()")
     console.print(f"import, rules loaded: {loaded - bare:.3f} s beyond bare Python ({bare:.3f} s)")

@@ -17,10 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from autograders import judge
 from autograders.data import load_toml, load_words
-from autograders.grammar import Compiler, Inflections, Matcher, Node, PatternError
+from autograders.grammar import Compiler, Inflections, PatternError
 from autograders.judge import MAX_CHARACTERS
 from autograders.judgement import CriterionResult, Judgement, Span
 from autograders.marks import SIGNS, State, segments
+from autograders.nodes import Matcher, Node
 from autograders.spelling import repair
 from autograders.stub import is_untouched
 from autograders.text import Utterance, read
@@ -279,7 +280,7 @@ def _compile(book: _Book) -> _Patterns:
             key: node(f"facts.{key}", getattr(facts, key))
             for key in ("empty_numbers", "times", "places", "examples", "block", "courtesy")
         },
-        frozenset(compiler.vocabulary),
+        compiler.vocabulary,
     )
 
 

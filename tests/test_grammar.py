@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autograders.grammar import Compiler, Inflections, Matcher, PatternError
+from autograders.grammar import Compiler, Inflections, PatternError
+from autograders.nodes import Matcher
 
 CONCEPTS = {"MOVE": ["~pass", "~send"], "ME": ["me", "my name"], "LOOP": ["a <LOOP>"]}
 
