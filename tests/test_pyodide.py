@@ -14,6 +14,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,10 @@ def run(command: list[str], drafts: str, **environment: str) -> subprocess.Compl
 def test_the_judge_says_the_same_in_pyodide_to_the_last_byte(wheel: Path, drafts: str) -> None:
     node = need_pyodide()
     # -S leaves out installed packages: here too there is the wheel and the standard library.
-    here = run([sys.executable, "-S", "-X", "utf8", str(PROGRAM)], drafts, PYTHONPATH=str(wheel))
+    unpacked = wheel.with_suffix("")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(unpacked)
+    here = run([sys.executable, "-S", "-X", "utf8", str(PROGRAM)], drafts, PYTHONPATH=str(unpacked))
     there = run([node, str(PYODIDE / "run.mjs"), str(wheel), str(PROGRAM)], drafts)
 
     for one, other in zip(here.stdout.splitlines(), there.stdout.splitlines(), strict=True):
