@@ -14,6 +14,9 @@ _GOES: Final = word_list("actions", "goes")
 _FOR_ONESELF: Final = word_list("actions", "for_oneself")
 _AFTERTHOUGHTS: Final = frozenset(("after", "given", "based", "considering", "having", "since"))
 _PASSES: Final = word_list("actions", "passes")
+_RECOMMENDED_UNTIL: Final = frozenset(
+    ("after", "based", "given", "from", "doing", "who", "running")
+)
 _HIRES: Final = word_list("actions", "hires")
 _GOING_ON: Final = word_list("actions", "going_on")
 _SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))
@@ -107,7 +110,7 @@ def _recommended(clause: Clause, match: Match, last: int) -> Ask:
         (
             match.last + i
             for i, word in enumerate(ends)
-            if clause.comma_before(match.last + i) or word in ("after", "based", "given", "from")
+            if clause.comma_before(match.last + i) or word in _RECOMMENDED_UNTIL
         ),
         last,
     )

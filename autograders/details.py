@@ -144,7 +144,7 @@ def _names(clause: Clause) -> Iterator[Span]:
             yield clause.span(index, index + 1)
         elif (
             not token.capital
-            or word in _PLAIN_CAPITALS
+            or word in _PLAIN_CAPITALS | _TITLES
             or word.rstrip("s") in _PLAIN_CAPITALS
             or len(word) < 2
         ):
@@ -211,7 +211,7 @@ def _named_after(clause: Clause, index: int) -> Iterator[Span]:
     """ "the position of site geologist", "the contract of marine biologist"."""
     if clause.words[index + 1 : index + 2] == ("of",):
         noun = list(_until_end(clause.words[index + 2 : index + 6]))
-        if _content(noun):
+        if _content(noun) or (len(noun) > 1 and noun[-1] in _TITLES_OF_WORK):
             yield clause.span(index, index + 2 + len(noun))
 
 

@@ -77,6 +77,12 @@ def _destination(clause: Clause, match: Match) -> bool:
         return True
     if words[first] in ("we", "you", "i") and before in _NOT_YET:
         return True
+    if words[first] == "by" and words[first + 1 : first + 2] in (
+        ("tonight",),
+        ("today",),
+        ("now",),
+    ):
+        return True  # "I have to know by tonight"
     if before == "at":
         return True
     if words[first] == "with" and before in clause.starters("COMFORT"):

@@ -23,10 +23,12 @@ _PEOPLE: Final = word_list("next_step", "people")
 _AFTER_HEADS: Final = word_list("next_step", "after_heads")
 _SOMEONE: Final = word_list("next_step", "someone")
 _GET_THROUGH: Final = tuple((word,) for word in "make makes pass passes get gets go come".split())
+_FURTHER: Final = (("through",), ("past",), ("on",), ("to",), ("picked",), ("in",), ("further",))
 _PROCESSES: Final = frozenset(("process", "processes", "procedure", "pipeline"))
 _ROLES: Final = word_list("details", "role_nouns") - {"work", "desk", "program", "project"}
 _AT_WORK: Final = word_list("next_step", "processes_at_work")
 _SCHEMES: Final = word_list("next_step", "schemes")
+_AUXILIARIES: Final = frozenset(("will", "would", "do", "does", "can", "is", "are"))
 _CAREER: Final = word_list("next_step", "career")
 
 
@@ -102,6 +104,7 @@ def _with_like(clause: Clause, match: Match) -> int:
 
 
 _JOINS: Final = ("and", "but", "so", "also")
+_ANOTHER_QUESTION: Final = (("is", "there"), ("are", "there"), ("would", "there"), ("do", "you"))
 _TIES: Final = (("after",), ("given",), ("based",), ("from",), ("having",), ("considering",))
 
 
@@ -109,10 +112,10 @@ def _trimmed(clause: Clause, match: Match) -> Match | None:
     """The match without what already belongs to the close that follows it, if any is left."""
     words = clause.words
     for index in range(match.first + 2, match.last):
-        if (
-            words[index] in _JOINS
-            and clause.comma_before(index)
-            and words[index + 1 : index + 2] in _TIES
+        after = words[index + 1 : index + 2]
+        if words[index] in _JOINS and (
+            (clause.comma_before(index) and (after in _TIES or set(after) & _AUXILIARIES))
+            or words[index + 1 : index + 3] in _ANOTHER_QUESTION
         ):
             return Match(match.first, index, match.rule)
         if words[index] in ("reason", "reasons"):
@@ -309,6 +312,8 @@ def _only_when(clause: Clause, match: Match, form: str) -> bool:
                     continue
                 if when.first == match.first and head in ("what", "how"):
                     return True
+                if when.first < match.first and clause.words[match.first] in _AUXILIARIES:
+                    return True  # "on what date will I hear about the next step?"
                 if when.first < match.first and head != "timeline":
                     continue
                 continue
@@ -463,9 +468,13 @@ def _phrase(clause: Clause, start: int) -> Iterator[int]:
 def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
     words = {clause.words[index] for index in noun}
     behind = clause.words[noun[-1] + 1 : noun[-1] + 3] if noun else ()
-    if behind[:1] in (("that",), ("who",)) and behind[1:] in _GET_THROUGH:
+    further = clause.words[noun[-1] + 3 : noun[-1] + 4] if noun else ()
+    through = behind[1:] not in (("get",), ("gets",)) or further in _FURTHER
+    if behind[:1] in (("that",), ("who",)) and behind[1:] in _GET_THROUGH and through:
         return False  # "for interns who make it past this"
     rest = [i for i in noun if clause.words[i] not in _generic()]
+    if "thing" in words:
+        return False  # "for the analyst thing"
     if "training" in words:
         return True
     if noun and clause.words[noun[0]] in _POINTERS:

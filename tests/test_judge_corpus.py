@@ -7,11 +7,14 @@ it only may not get worse again.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from autograders import judge
 from autograders.evaluate import evaluate_files
 
 HERE = Path(__file__).parent
@@ -33,11 +36,31 @@ def test_what_was_learnt_from_a_round_stays_learnt(path: Path) -> None:
     assert found.verdicts.accuracy >= 0.88
 
 
-def test_every_round_has_drafts_of_every_stage_and_both_verdicts() -> None:
-    import json
+@pytest.mark.parametrize("name", ["one", "two"])
+def test_single_sentences_are_read_as_their_labels_say(name: str) -> None:
+    rows = labelled(HERE / "sentences" / f"{name}.jsonl")
+    for label in ("next_step", "close"):
+        assert agreement(rows, label) >= 0.95, label
 
+
+@pytest.mark.parametrize("label", ["lead_in", "personal", "pushy", "undercut"])
+def test_remarks_ties_and_details_are_read_as_their_labels_say(label: str) -> None:
+    assert agreement(labelled(HERE / "sentences" / "remarks.jsonl"), label) >= 0.95
+
+
+def labelled(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def agreement(rows: list[dict[str, Any]], label: str) -> float:
+    """The share of drafts on which the judge says what the label says."""
+    said = [judge(row["text"], row["stage"], row["context"]).labels[label] for row in rows]
+    return sum(a == row["labels"][label] for a, row in zip(said, rows, strict=True)) / len(rows)
+
+
+def test_every_round_has_drafts_of_every_stage_and_both_verdicts() -> None:
     for path in ROUNDS:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        rows = labelled(path)
         assert len({row["id"] for row in rows}) == len(rows) == 60
         assert len(Counter(row["stage"] for row in rows)) == 4
         assert {row["labels"]["verdict"] for row in rows} == {"complete", "incomplete"}
