@@ -64,18 +64,17 @@ class Close:
     doubt: str = ""
 
 
-@dataclass(slots=True)
 class Finder:
-    """Looks for closes in the utterances of one draft, in order."""
+    """Looks for closes in the utterances of one draft, in order.
 
-    clauses: list[Clause]
-    askings: list[Asking]
-    next_starts: dict[int, list[int]] = field(default_factory=dict)
-    """For each utterance, the words at which its next-step questions start."""
-    frames: Frames = field(init=False)
+    `next_starts` are, for each utterance, the words at which its next-step questions start.
+    """
 
-    def __post_init__(self) -> None:
-        self.frames = Frames(self.clauses)
+    def __init__(
+        self, clauses: list[Clause], askings: list[Asking], next_starts: dict[int, list[int]]
+    ) -> None:
+        self.clauses, self.askings, self.next_starts = clauses, askings, next_starts
+        self.frames = Frames(clauses)
 
     def closes(self) -> list[Close]:
         """Every close, in the order of the text."""

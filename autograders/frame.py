@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from autograders.clause import Asking, Clause
@@ -19,13 +18,13 @@ _OPENS_COMPLEMENT: Final = {(word,) for word in word_list("frame", "opens_comple
 AUXILIARIES: Final = word_list("frame", "aux")
 
 
-@dataclass(slots=True)
 class Frames:
     """Finds how the frames of one draft open; it knows the sentences around each."""
 
-    clauses: list[Clause]
-    tags: dict[Clause, None] = field(default_factory=dict)
-    """Utterances that only turn the statement before them into a question: "Can you?"."""
+    def __init__(self, clauses: list[Clause]) -> None:
+        self.clauses = clauses
+        self.tags: dict[Clause, None] = {}
+        """Utterances that only turn the statement before them into a question: "Can you?"."""
 
     def opener(
         self, clause: Clause, asking: Asking, start: int, at: int, determiner: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, Final, NamedTuple
 
@@ -34,8 +33,7 @@ class Alternative(NamedTuple):
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One way in which English does one thing.
 
     `kind` says what it decides; `node` is its compiled pattern; `settings` holds what some
@@ -46,11 +44,11 @@ class Rule:
     id: str
     kind: str
     why: str
-    node: Node = field(repr=False)
+    node: Node
     settings: Mapping[str, str]
     examples: tuple[str, ...] = ()
     near_misses: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = field(default=(), repr=False)
+    patterns: tuple[str, ...] = ()
     file: str = ""
 
 
