@@ -429,7 +429,9 @@ def _parts(raw: str, inner: bool, repair: Repair | None) -> tuple[_Part, ...]:
             return make((_AUX_FIX.get(negative[1], negative[1]), 0, cut), ("not", cut, end))
         head, _, tail = bare.rpartition("'")
         if tail in _SUFFIXES and head:
-            cut = len(head)
+            # One letter may stand for several (“ﬁ”): the head may be shorter as it was typed.
+            typed_head = raw.translate(APOSTROPHES).rstrip("'").rpartition("'")[0]
+            cut = min(len(head), len(typed_head))
             before = _parts(raw[:cut], inner, repair)
             if tail == "s" and plain(head) not in _S_IS and head not in ("next", "now"):
                 owner = [part._replace(end=end, possessive=True) for part in before[-1:]]

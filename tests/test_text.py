@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograders import judge
@@ -31,6 +31,7 @@ def assert_offsets_hold(text: str, reading: Reading) -> None:
             assert token.word
 
 
+@example("ﬁﬁwhat’s next")
 @given(st.text(max_size=400))
 def test_any_text_is_read_and_every_offset_lies_inside_it(text: str) -> None:
     assert_offsets_hold(text, read(text, repair))
