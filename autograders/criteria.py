@@ -113,7 +113,8 @@ def _fits_stage(analysis: Analysis) -> Outcome:
     if close.ask == "vague":
         return Outcome("vague", False, spans, close.ask_rule, quoted=close.span)
     name = "too_early" if close.ask == "offer" else "too_late"
-    return Outcome(name, False, spans, close.ask_rule, quoted=quoted)
+    change = feedback.asking_for(analysis.reading.text, close, analysis.stage)
+    return Outcome(name, False, spans, close.ask_rule, quoted=quoted, change=change)
 
 
 def _order(analysis: Analysis) -> Outcome:
@@ -134,7 +135,8 @@ def _lead_in(analysis: Analysis) -> Outcome:
     if analysis.close is None or not analysis.close.certain:
         return Outcome("none", None)
     if analysis.tie is None:
-        return Outcome("missing", False)
+        change = feedback.tied(analysis.reading.text, analysis.close)
+        return Outcome("missing", False, change=change)
     span, rule = analysis.tie
     return Outcome("met", True, (span,), rule)
 

@@ -45,6 +45,8 @@ def quote(text: str, span: Span | None) -> str:
 def say(criterion: str, outcome: str, stage: Stage, said: str = "", change: str = "") -> str:
     """The feedback for one outcome of one criterion."""
     text: str = texts()[criterion][outcome]
+    if change:
+        text = texts()["changed"].get(criterion, {}).get(outcome, text)
     return fill(text, stage, quote=said, change=change)
 
 
@@ -91,3 +93,35 @@ def turned_round(text: str, close: Close) -> str:
             whole = text[close.frame[0] : close.frame[1]] + changed
             return "…" + quote(whole, (0, len(whole)))
     return ""
+
+
+_NO_VERB: Final = frozenset(
+    ("i", "me", "my", "offer", "that", "it", "be", "being", "to", "not", "for")
+)
+_OPENERS: Final = frozenset(
+    "is are do does did can could would will have has might any what".split()
+)
+
+
+def asking_for(text: str, close: Close, stage: Stage) -> str:
+    """The learner's own close with what it asks for changed to what the stage can give, or ""
+    where their sentence is built another way."""
+    if close.ask_span is None or close.ask_span[0] < close.frame[1]:
+        return ""
+    verb = text[slice(*close.ask_span)].split(maxsplit=1)[0].lower()
+    if verb in _NO_VERB or "’" in verb or "'" in verb:
+        return ""
+    plain, doing = texts()["asks"][stage.id]
+    whole = text[close.frame[0] : close.ask_span[0]] + (doing if verb.endswith("ing") else plain)
+    return "…" + quote(whole, (0, len(whole)))
+
+
+def tied(text: str, close: Close) -> str:
+    """The learner's own close with a tie to the talk before it, or "" where none would fit."""
+    if close.polarity != "against":
+        return ""  # another kind of close is to be changed, not tied
+    own = quote(text, close.span)
+    first = own.split(" ", 1)[0]
+    if first.lower() not in _OPENERS:
+        return ""
+    return f"Based on what we’ve talked about today, {first.lower()}{own[len(first) :]}?"

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from autograders import judge
 from autograders.criteria import OUTCOMES
 from autograders.feedback import texts
 from autograders.rubric import CRITERIA
@@ -27,6 +28,40 @@ def test_a_text_is_one_or_two_short_sentences(name: str, outcome: str) -> None:
     assert set(re.findall(r"\{(\w+)\}", text)) <= PLACES
     assert 20 <= len(text) <= 220
     assert text[-1] in ".”?"
+
+
+CHANGED = [(name, outcome) for name, told in texts()["changed"].items() for outcome in told]
+
+
+@pytest.mark.parametrize(("name", "outcome"), CHANGED)
+def test_a_text_with_the_learners_own_words_changed_belongs_to_an_outcome(
+    name: str, outcome: str
+) -> None:
+    assert outcome in OUTCOMES[name]
+    assert "{change}" in texts()["changed"][name][outcome]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_a_stage_can_give_is_said_so_that_the_judge_finds_it_fitting(stage: str) -> None:
+    for ask, frame in zip(texts()["asks"][stage], ("", "feel comfortable "), strict=True):
+        said = f"What is the next step? Is there any reason you wouldn’t {frame}{ask}?"
+        assert judge(said, stage).verdict == "complete"
+
+
+def test_the_change_is_made_in_the_learners_own_sentence() -> None:
+    early = judge("So, is there any reason you'd not feel happy hiring me?", "first-round")
+    told = early.criterion("fits_stage").feedback
+    assert "…is there any reason you'd not feel happy passing me on to the next round" in told
+    late = judge("Can you think of any reason not to pass me along?", "final-round")
+    assert (
+        "…Can you think of any reason not to give me the offer"
+        in late.criterion("fits_stage").feedback
+    )
+    cold = judge("Is there any reason you wouldn't send me on?", "first-round")
+    assert (
+        "“Based on what we’ve talked about today, is there any reason you wouldn't send me on?”"
+        in cold.criterion("lead_in").feedback
+    )
 
 
 def test_every_stage_has_two_model_wordings() -> None:
