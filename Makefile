@@ -43,10 +43,11 @@ demo: $(READY)
 	$(BIN)/anyreason demo
 
 # In a container one is often root, whom JupyterLab refuses unless told; it listens on this
-# machine alone either way.
+# machine alone either way. It is told not to ask the network for news or newer versions.
 lab: $(READY)
 	echo "Opening $(LESSON) in JupyterLab; Ctrl-C ends it."
-	$(BIN)/jupyter lab --ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root) $(LESSON)
+	$(BIN)/jupyter lab --ip=127.0.0.1 --LabApp.news_url=None \
+	    --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(if $(filter 0,$(shell id -u)),--allow-root) $(LESSON)
 
 test: $(READY)
 	echo "Checking style, types and layers."

@@ -35,7 +35,7 @@ class Action(NamedTuple):
 def find_action(clause: Clause, first: int, last: int) -> Action | None:
     """The action that the words [first, last) ask for, if they name one."""
     found = [
-        match for match in clause.matches("ask") if first <= match.first and match.last <= last + 0
+        match for match in clause.matches("ask") if first <= match.first and match.last <= last
     ]
     found = [kept for match in found if (kept := _without_afterthought(clause, match))]
     cut = interruptions(clause, first, last)

@@ -255,6 +255,8 @@ def _dangling(book: _Book) -> Iterator[str]:
             yield f"{FILE}: two replies are called “{reply.id}”."
         for key in {*reply.parts, *reply.hints} - set(book.parts):
             yield f"{FILE}: “replies.{number}” ({reply.id}) names the part “{key}”; there is none."
+    for key in set(book.parts) - set(_AIMS):
+        yield f"{FILE}: “parts.{key}” is a part that course/reply.py has no aim for."
 
 
 @cache

@@ -30,10 +30,20 @@ def test_the_corpus_is_judged_as_its_labels_say(path: Path) -> None:
     assert found.verdicts.unsure <= 0.05 * found.verdicts.drafts
 
 
+WEAK = {"round-6": 52, "round-26": 55, "round-29": 55, "round-3": 55, "round-5": 56}
+"""Rounds of traps and dialects, with how many of their sixty verdicts must stay right."""
+
+
 @pytest.mark.parametrize("path", ROUNDS, ids=lambda path: path.stem)
 def test_what_was_learnt_from_a_round_stays_learnt(path: Path) -> None:
     found = evaluate_files([path])
-    assert found.verdicts.accuracy >= 0.88
+    assert round(found.verdicts.accuracy * 60) >= WEAK.get(path.stem, 57)
+
+
+def test_hardly_a_bad_draft_of_any_round_passes() -> None:
+    found = evaluate_files(ROUNDS)
+    assert found.verdicts.accuracy >= 0.98
+    assert found.verdicts.bad_passed <= 4
 
 
 @pytest.mark.parametrize("name", ["one", "two"])
