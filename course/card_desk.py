@@ -36,6 +36,8 @@ class CardDesk:
         self._card = read_card(self._store)
         self._problem = self._store.problem
         self._began = dict(self._card.stages)
+        # What stands on the card as far as this widget knows; the studio may have changed it.
+        self._known = dict(self._card.stages)
         self._editing = not self._card.stages
         self._asks = ""
         self._said = ""
@@ -70,6 +72,15 @@ class CardDesk:
 
     def _write(self, stage: str, text: str) -> None:
         text = text[:LONGEST].strip()
+        stored = self._card.stages.get(stage, "")
+        if stored != self._known.get(stage, ""):
+            # The box may still hold older words: what came onto the card meanwhile is kept.
+            self._began[stage] = stored
+            if stored and stored not in text:
+                self._said = (
+                    f"Other words had come onto your card for the {STAGES[stage].name.lower()}. "
+                    "“Put back” brings them back."
+                )
         began = self._began.get(stage, "")
         if began and began != text:
             self._card.before[stage] = began
@@ -77,13 +88,14 @@ class CardDesk:
             self._card.stages[stage] = text
         else:
             self._card.stages.pop(stage, None)
+        self._known[stage] = text
         if len(text) >= LONGEST:
             self._said = f"There is room for {LONGEST} characters here. Make it a little shorter."
         self._keep()
 
     def _put_back(self, stage: str) -> None:
         now, then = self._card.stages.get(stage, ""), self._card.before.pop(stage)
-        self._card.stages[stage] = self._began[stage] = then
+        self._card.stages[stage] = self._began[stage] = self._known[stage] = then
         if now and now != then:
             self._card.before[stage] = now
         self._said = f"Your {STAGES[stage].name.lower()} is as it was before."
@@ -91,7 +103,7 @@ class CardDesk:
 
     def _empty(self) -> None:
         gone = self._store.delete()
-        self._card, self._began, self._editing = Card(), {}, True
+        self._card, self._began, self._known, self._editing = Card(), {}, {}, True
         self._said = "Your card is empty now." if gone else self._store.problem
         if not gone:
             self._refresh()

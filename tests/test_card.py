@@ -224,6 +224,19 @@ def test_two_places_at_once_see_each_others_words() -> None:
     assert "What comes next, please?" in card.parts["preview"]
 
 
+@pytest.mark.parametrize("typed", ["What comes first, please?", ""])
+def test_what_the_studio_put_there_meanwhile_is_not_lost_to_an_older_box(typed: str) -> None:
+    add_to_card("first-round", "What comes first?")
+    card = my_card()
+    card.press("edit")
+    add_to_card("first-round", "What comes next?")
+    card.type_in("words", "first-round", typed)
+    assert "Other words had come onto your card for the first round." in card.parts["said"]
+    card.type_in("words", "first-round", f"{typed}!")
+    card.press("back", "first-round")
+    assert Store("card").load()["stages"] == {"first-round": "What comes next?"}
+
+
 @pytest.mark.parametrize("stored", ["{", '{"stages": 5}', '{"stages": {"first-round": 1}}'])
 def test_a_damaged_card_is_told_and_does_not_stop_it(tmp_path: Path, stored: str) -> None:
     (tmp_path / "home").mkdir()
