@@ -24,7 +24,7 @@ from autograders import STAGES, Judgement, judge
 from autograders.view import to_html
 from course.panel import Panel
 from course.shown import Shown, render
-from course.store import Store
+from course.store import NOT_SAVED, Store
 
 GAPS: Final = (3, 8, 16, 32)
 """After how many drafts a kind in box 1, 2, 3 or 4 is due again."""
@@ -202,10 +202,9 @@ class SpotItDesk:
     def __init__(self, seed: int | None = None) -> None:
         self._drafts = drafts()
         self._store = Store("spot-it")
-        self._memory = recall(self._store)
-        if seed is not None:
-            self._memory.seed = seed
-        self._problem = self._store.problem
+        self._seed = seed
+        self._problem = ""
+        self._memory = self._recall()
         self._read = self._spotted = 0
         self._missed: list[str] = []
         self._draft = next_draft(self._drafts, self._memory)
@@ -229,6 +228,14 @@ class SpotItDesk:
         elif action == "stop":
             self._stopped = True
 
+    def _recall(self) -> Memory:
+        """What is remembered now: another page may have added to it, or deleted it."""
+        memory = recall(self._store)
+        if self._seed is not None:
+            memory.seed = self._seed
+        self._problem = self._store.problem
+        return memory
+
     def _take(self, kind: str) -> None:
         self._answer = kind
         spotted = self._drafts.named(self._draft.lacks).is_spotted_by(kind)
@@ -238,9 +245,12 @@ class SpotItDesk:
             self._missed.append(self._draft.lacks)
         elif spotted and self._draft.lacks in self._missed:
             self._missed.remove(self._draft.lacks)
+        self._memory = self._recall()
         self._memory.answered(self._draft, spotted)
         if not self._store.save(self._memory.model_dump()):
             self._problem = self._store.problem
+        elif self._problem == NOT_SAVED:
+            self._problem = ""
 
     def parts(self) -> dict[str, str]:
         """The places of the panel; what stands in each depends on where the sitting is."""

@@ -19,7 +19,7 @@ import platformdirs
 # What could not be written, by the file it was meant for: kept until the session ends.
 _UNSAVED: Final[dict[Path, str]] = {}
 
-_NOT_SAVED: Final = (
+NOT_SAVED: Final = (
     "Nothing can be saved on this computer right now, so this is kept only until you close the "
     "page."
 )
@@ -59,7 +59,7 @@ class Store:
         """
         self.problem = ""
         if self.path in _UNSAVED:
-            self.problem = _NOT_SAVED
+            self.problem = NOT_SAVED
             return _as_dict(_UNSAVED[self.path]) or {}
         try:
             text = self.path.read_bytes().decode("utf-8", "replace")
@@ -102,7 +102,7 @@ class Store:
             _UNSAVED.pop(self.path, None)
             return True
         _UNSAVED[self.path] = text
-        self.problem = _NOT_SAVED
+        self.problem = NOT_SAVED
         return False
 
     def delete(self) -> bool:

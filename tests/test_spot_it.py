@@ -218,6 +218,35 @@ def test_where_nothing_can_be_saved_it_goes_on_and_says_so(
     assert "Nothing can be saved" in panel.parts["head"]
 
 
+def test_what_is_deleted_while_it_is_open_stays_deleted() -> None:
+    panel, desk = sitting(1)
+    for _ in range(3):
+        answer(panel, desk, right=True)
+    Store("spot-it").delete()
+    answer(panel, desk, right=True)
+    kept = Store("spot-it").load()
+    assert (kept["turn"], kept["seed"]) == (1, 1)
+
+
+def test_two_that_are_open_at_once_count_together() -> None:
+    first, second = sitting(1), sitting(2)
+    for panel, desk in (first, second, first):
+        answer(panel, desk, right=True)
+    assert Store("spot-it").load()["turn"] == 3
+    assert "3 in a row" in first[0].parts["head"]
+
+
+def test_once_it_can_be_saved_again_nothing_is_told_any_more(home: Path) -> None:
+    home.write_text("A file stands where the folder should be.")
+    panel, desk = sitting(1)
+    answer(panel, desk, right=True)
+    assert "Nothing can be saved" in panel.parts["head"]
+    home.unlink()
+    answer(panel, desk, right=True)
+    assert "Nothing can be saved" not in panel.parts["head"]
+    assert Store("spot-it").load()["turn"] == 2
+
+
 def test_a_static_page_holds_a_draft_of_every_kind_and_nothing_of_the_learner() -> None:
     fresh = spot_it(seed=1)._repr_mimebundle_()[0]
     panel, desk = sitting(4)
