@@ -148,13 +148,14 @@ class Studio(anywidget.AnyWidget):
         """The answer to one message of the page. Never raises on what a page can send.
 
         `told` holds the desk ("text", "stage", "scenario", "fields"), "n", the number of the
-        change, and may hold "fresh" (the interview changed), "put" (a part and its place in the
-        list, to be put into the text), "card" or "note" (the learner calls the draft done).
+        change, and "mark", by which the page knows the answer. It may hold "fresh" (the
+        interview changed), "put" (a part and its place in the list, to be put into the text),
+        "card" or "note" (the learner calls the draft done).
         """
         self._desk = _read(told, self._desk, self._known)
         _DESKS.pop(self._key, None)
         _DESKS[self._key] = self._desk
-        answer: dict[str, Any] = {"n": told.get("n", 0)}
+        answer: dict[str, Any] = {"n": told.get("n", 0), "mark": told.get("mark", "")}
         wanted = told.get("put")
         if isinstance(wanted, Mapping):
             answer["put"] = self._put(wanted)
@@ -239,9 +240,14 @@ class Studio(anywidget.AnyWidget):
         offered = offers(self._desk.stage, fillings(self.context))
         part, place = wanted.get("part"), wanted.get("place")
         wordings = next((offered[kind] for kind in KINDS if kind == part), ())
-        if not isinstance(place, int) or not 0 <= place < len(wordings) or self._judged() is None:
-            return {"before": before, "text": before, "end": _utf16(before), "status": ""}
-        placed = put(before, wordings[place], self._desk.stage, self.context)
+        stays = {"before": before, "text": before, "end": _utf16(before), "status": ""}
+        if not isinstance(place, int) or not 0 <= place < len(wordings):
+            return stays
+        try:
+            placed = put(before, wordings[place], self._desk.stage, self.context)
+            judge(placed.text, self._desk.stage)
+        except DraftTooLongError:
+            return stays | {"status": "Your text is too long for that. Make it shorter first."}
         self._desk = replace(self._desk, text=placed.text)
         _DESKS[self._key] = self._desk
         return {

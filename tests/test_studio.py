@@ -332,6 +332,23 @@ def test_a_text_that_is_too_long_is_told_so() -> None:
     assert "Too long" in studio().answer(told("why " * 10_000))["html"]
 
 
+@pytest.mark.parametrize("part", KINDS)
+@pytest.mark.parametrize("room", [0, 10])
+def test_a_wording_for_which_there_is_no_room_leaves_the_text_as_it_is(
+    part: str, room: int
+) -> None:
+    text = ("We spoke. " * 2_000)[: 20_000 - room - len(PAIR) - 1] + "\n" + PAIR
+    longest = max(
+        range(3),
+        key=lambda place: len(offers("first-round", {})[part][place].text),  # type: ignore[index]
+    )
+    answer = studio().answer(told(text, put={"part": part, "place": longest}))
+    assert len(answer["put"]["text"]) <= 20_000
+    if answer["put"]["text"] == text:
+        assert "too long" in answer["put"]["status"]
+    assert "html" in answer
+
+
 def test_a_cell_that_runs_again_finds_its_text_and_another_its_own() -> None:
     studio().answer(told(PAIR, fields=OWN))
     assert studio().text == PAIR

@@ -2,7 +2,8 @@
 // comes back. The HTML of an answer is made by the kit's own templates, which escape everything
 // that a learner wrote; all other text is set as text.
 //
-// At most one message is on its way at a time. While one is, only the newest text waits.
+// At most one message is on its way at a time. While one is, only the newest text waits. An answer
+// to any other message, such as one that was given up or that another view sent, is left alone.
 
 const SPOKEN_AFTER = 1000; // ms without a change until a screen reader is told
 const ONE_STEP = 1000; // ms: typing without a longer pause is undone in one step
@@ -63,7 +64,7 @@ class History {
 
 function render({ model, el }) {
   const setup = model.get("setup");
-  const start = model.get("start");
+  const start = { ...model.get("start") };
   const desk = {
     text: start.text,
     stage: start.stage,
@@ -73,7 +74,10 @@ function render({ model, el }) {
   const history = new History(desk.text);
   const timers = {};
   let typed = 0; // how many changes there were
-  let sent = null; // the number of the message that is on its way
+  const view = Math.random().toString(36).slice(2);
+  let messages = 0;
+  let awaited = ""; // the mark of the message whose answer counts
+  let sent = false; // it is on its way
   let waiting = false; // something changed since it left
   let fresh = false; // and the interview did
   const errands = []; // {put} or {card} or {note}: each done once, with the newest text
@@ -214,10 +218,12 @@ function render({ model, el }) {
 
   function post() {
     waiting = true;
-    if (sent !== null) return;
+    if (sent) return;
     waiting = false;
-    sent = typed;
-    const told = { ...desk, n: typed, fresh };
+    sent = true;
+    messages += 1;
+    awaited = `${view}-${messages}`;
+    const told = { ...desk, n: typed, mark: awaited, fresh };
     out = errands.shift() ?? null;
     if (out) Object.assign(told, out);
     fresh = false;
@@ -225,21 +231,27 @@ function render({ model, el }) {
       say("Still waiting. If another box is running, let it finish. Else run this box again.");
     }, STILL_WAITING);
     timers.lost = setTimeout(() => {
-      sent = null;
-      if (waiting || errands.length > 0) post();
+      sent = false;
+      if (!waiting && errands.length === 0) return; // a late answer is still welcome
+      if (out?.put) errands.unshift(out);
+      fresh ||= told.fresh;
+      post();
     }, GIVE_UP);
     model.send(told);
   }
 
   function received(answer) {
-    if (!answer || typeof answer.n !== "number") return;
+    if (!answer || answer.mark !== awaited) return;
+    awaited = "";
     clearTimeout(timers.slow);
     clearTimeout(timers.lost);
     if (status.dataset.waiting) say("");
-    sent = null;
+    sent = false;
+    start.answer = { ...start.answer, ...answer };
     if (answer.put) placed(answer.put);
     draw(answer);
     root.dataset.judged = String(answer.n);
+    keep();
     if (answer.status) say(answer.status);
     if (waiting || errands.length > 0) post();
   }
@@ -317,7 +329,8 @@ function render({ model, el }) {
   // A second view, or the same one drawn again, begins with what is here now.
   function keep() {
     grow.dataset.text = desk.text;
-    model.set("start", { ...start, ...desk, fields: { ...desk.fields } });
+    const stale = root.dataset.typed !== root.dataset.judged; // no answer to it yet
+    model.set("start", { ...start, ...desk, fields: { ...desk.fields }, stale });
   }
 
   function say(text) {
@@ -399,9 +412,12 @@ function render({ model, el }) {
   about.open = desk.scenario !== "";
   draw(start.answer);
   keep();
-  if (typed === 0 && start.answer.n !== 0) changed();
   model.on("msg:custom", received);
   el.append(root);
+  if (start.stale) {
+    fresh = true;
+    changed();
+  }
   return () => {
     model.off("msg:custom", received);
     Object.values(timers).forEach(clearTimeout);

@@ -238,6 +238,28 @@ def test_learners_words_are_shown_as_they_are(page: Page, studio: Locator) -> No
     assert page.evaluate("window.harmed === undefined")
 
 
+def test_drawn_a_second_time_it_shows_what_is_there_now(browser: Browser, lab: Lab) -> None:
+    write_book(lab, "twice.ipynb", "%load_ext course", "desk = studio(); desk", "desk")
+    with lesson_page(browser, lab, "twice.ipynb") as page:
+        code_cell(page, 0).click()
+        for _ in range(2):
+            page.keyboard.press("Shift+Enter")
+        first = page.get_by_role("group", name="The studio")
+        first.get_by_role("button", name="Final round").click()
+        box(first).fill(GOOD)
+        expect(first.locator(".arw-verdict")).to_have_text("Not complete yet")
+        settle(page)
+        code_cell(page, 2).locator(".cm-content").click()
+        page.keyboard.press("ControlOrMeta+Enter")
+        second = code_cell(page, 2).get_by_role("group", name="The studio")
+        expect(box(second)).to_have_value(GOOD)
+        expect(second.locator(".arw-verdict")).to_have_text("Not complete yet")
+        wording(second, "Say what you ask for", "giving me the offer").click()
+        expect(second.locator(".arw-verdict")).to_have_text("Complete")
+        # What the one asks, the other does not take for an answer of its own.
+        expect(box(code_cell(page, 1))).to_have_value(GOOD)
+
+
 @pytest.mark.parametrize(("theme", "width"), [("light", 1200), ("dark", 1200), ("light", 360)])
 def test_it_is_calm_and_readable_wide_and_narrow(
     browser: Browser, lab: Lab, theme: str, width: int, tmp_path: Path
