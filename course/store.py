@@ -19,6 +19,10 @@ import platformdirs
 # What could not be written, by the file it was meant for: kept until the session ends.
 _UNSAVED: Final[dict[Path, str]] = {}
 
+# Files that hold something this session could not take in, with the sentence that says so:
+# nothing is written over them.
+_HELD: Final[dict[Path, str]] = {}
+
 NOT_SAVED: Final = (
     "Nothing can be saved on this computer right now, so this is kept only until you close the "
     "page."
@@ -59,16 +63,17 @@ class Store:
         """
         self.problem = ""
         if self.path in _UNSAVED:
-            self.problem = NOT_SAVED
+            self.problem = _HELD.get(self.path, NOT_SAVED)
             return _as_dict(_UNSAVED[self.path]) or {}
+        _HELD.pop(self.path, None)
         try:
             text = self.path.read_bytes().decode("utf-8", "replace")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         except OSError:
-            self.problem = (
-                f"{self.path.name} could not be opened, so this session starts without it; "
-                "you can go on."
+            self.problem = _HELD[self.path] = (
+                f"{self.path.name} could not be opened, so it stays as it is. What you do now is "
+                "kept only until you close the page."
             )
             return {}
         found = _as_dict(text)
@@ -77,7 +82,13 @@ class Store:
         return found or {}
 
     def put_aside(self) -> None:
-        """Moves the file out of the way, for one that cannot be used; says so in `problem`."""
+        """Moves the file out of the way, for one that cannot be used; says so in `problem`.
+
+        One that `load` left as it is stays where it is.
+        """
+        if self.path in _HELD:
+            self.problem = _HELD[self.path]
+            return
         _UNSAVED.pop(self.path, None)
         try:
             self.path.replace(self.set_aside)
@@ -92,17 +103,18 @@ class Store:
     def save(self, data: dict[str, Any]) -> bool:
         """Writes it all, in one step: a reader sees the old file or the new one, never half.
 
-        False where it could not be written; then it is kept until the session ends.
+        False where it could not be written, or where a file lies there that this session could
+        not take in; then it is kept until the session ends.
         """
         self.problem = ""
         text = json.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n"
         # Half a character, as a broken paste may hold, has no bytes in any file.
         text = text.encode("utf-8", "replace").decode("utf-8")
-        if _write(self.path, text):
+        if self.path not in _HELD and _write(self.path, text):
             _UNSAVED.pop(self.path, None)
             return True
         _UNSAVED[self.path] = text
-        self.problem = NOT_SAVED
+        self.problem = _HELD.get(self.path, NOT_SAVED)
         return False
 
     def delete(self) -> bool:
@@ -117,6 +129,7 @@ class Store:
         except OSError:
             self.problem = f"The file could not be deleted; you find it here: {self.path}"
             return False
+        _HELD.pop(self.path, None)
         return True
 
     def text(self) -> str:

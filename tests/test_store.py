@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -99,6 +100,38 @@ def test_where_nothing_can_be_written_the_session_goes_on_from_memory(blocked: P
     store.delete()
     assert Store("card").load() == {}
     assert blocked.read_text() == "I am a file."
+
+
+def unreadable(path: Path) -> None:
+    raise OSError(errno.EIO, "Input/output error", str(path))
+
+
+def test_a_file_that_cannot_be_opened_is_not_written_over() -> None:
+    store = Store("card")
+    store.save({"said": "mine"})
+    with pytest.MonkeyPatch.context() as disk:
+        disk.setattr(Path, "read_bytes", unreadable)
+        assert store.load() == {}
+        assert "card.json could not be opened, so it stays as it is." in store.problem
+        assert store.save({"said": "new"}) is False
+        assert "until you close the page" in store.problem
+    assert store.path.read_text(encoding="utf-8") == '{\n "said": "mine"\n}\n'
+    assert Store("card").load() == {"said": "new"}
+    assert Store("card").save({"said": "newer"}) is False
+    assert "mine" in store.path.read_text(encoding="utf-8")
+    assert store.delete() is True
+    assert store.save({"said": "after"}) is True
+
+
+def test_once_it_can_be_opened_again_it_is_written_as_before() -> None:
+    store = Store("card")
+    store.save({"said": "mine"})
+    with pytest.MonkeyPatch.context() as disk:
+        disk.setattr(Path, "read_bytes", unreadable)
+        store.load()
+    assert store.load() == {"said": "mine"}
+    assert store.problem == ""
+    assert store.save({"said": "new"}) is True
 
 
 def test_a_folder_where_the_file_should_be_stops_nothing(folder: Path) -> None:
