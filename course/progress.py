@@ -179,9 +179,11 @@ class ProgressDesk:
         progress = read_progress(self._stores[0])
         problem = self._stores[0].problem
         memory = recall(self._stores[1])
-        aside = [store.set_aside.name for store in self._stores if _is_there(store.set_aside)]
+        aside = [path.name for store in self._stores for path in store.set_aside()]
         if aside and not problem:
-            problem = f"An older file that could not be read was kept as {' and '.join(aside)}."
+            what = "Older files" if len(aside) > 1 else "An older file"
+            verb = "were" if len(aside) > 1 else "was"
+            problem = f"{what} that could not be read {verb} kept as {' and '.join(aside)}."
         found = [(store.path, store.text()) for store in self._stores if store.text()]
         values = {
             "empty": progress.is_empty and not memory.turn,
@@ -246,13 +248,6 @@ def _elsewhere(progress: Progress, memory: Memory) -> list[tuple[str, str]]:
         spotted = sum(seen.spotted for seen in memory.kinds.values())
         told.append(("Spot it", f"{spotted} of {memory.turn} spotted, {memory.best} in a row"))
     return told
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
 
 
 def my_progress() -> Panel:

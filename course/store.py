@@ -11,6 +11,7 @@ import json
 import os
 import re
 import tempfile
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,9 @@ NOT_SAVED: Final = (
     "Nothing can be saved on this computer right now, so this is kept only until you close the "
     "page."
 )
+
+VERSION: Final = 1
+"""The newest form of the kit’s files that this kit knows; each names its own in `version`."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
@@ -52,14 +56,13 @@ class Store:
             raise ValueError(f"“{name}” cannot be a file’s name here; use a to z, 0 to 9 and “-”.")
         self.name: Final = name
         self.path: Final = home() / f"{name}.json"
-        self.set_aside: Final = self.path.with_name(f"{name}.damaged.json")
-        """Where a file that could not be understood is moved to."""
         self.problem = ""
 
     def load(self) -> dict[str, Any]:
         """What was saved last, as a new dict; empty where there is nothing to read.
 
-        A file that is not a JSON object is moved aside, so that nothing in it is lost.
+        A file that is not a JSON object is moved aside, so that nothing in it is lost. One that
+        a newer kit wrote is read as far as it goes, and nothing is written over it.
         """
         self.problem = ""
         if self.path in _UNSAVED:
@@ -79,7 +82,14 @@ class Store:
         found = _as_dict(text)
         if found is None:
             self.put_aside()
-        return found or {}
+            return {}
+        version = found.get("version")
+        if isinstance(version, int) and version > VERSION:
+            self.problem = _HELD[self.path] = (
+                f"{self.path.name} was written by a newer version of this kit, so it stays as it "
+                "is. What you do now is kept only until you close the page."
+            )
+        return found
 
     def put_aside(self) -> None:
         """Moves the file out of the way, for one that cannot be used; says so in `problem`.
@@ -90,15 +100,29 @@ class Store:
             self.problem = _HELD[self.path]
             return
         _UNSAVED.pop(self.path, None)
+        numbers = (f"-{number}" if number > 1 else "" for number in count(1))
+        places = (self.path.with_name(f"{self.name}.damaged{at}.json") for at in numbers)
         try:
-            self.path.replace(self.set_aside)
+            aside = next(place for place in places if not os.path.lexists(place))
+            self.path.replace(aside)
         except OSError:
             self.problem = f"{self.path.name} could not be read; you can go on without it."
         else:
             self.problem = (
-                f"{self.path.name} could not be read, so it was kept as {self.set_aside.name}, "
+                f"{self.path.name} could not be read, so it was kept as {aside.name}, "
                 "and a new one begins."
             )
+
+    def set_aside(self) -> list[Path]:
+        """The files that could not be understood and were kept, oldest first."""
+        try:
+            found = [path for path in self.path.parent.iterdir() if self._is_aside(path)]
+        except OSError:
+            return []
+        return sorted(found, key=lambda path: (len(path.name), path.name))
+
+    def _is_aside(self, path: Path) -> bool:
+        return bool(re.fullmatch(rf"{self.name}\.damaged(-\d+)?\.json", path.name))
 
     def save(self, data: dict[str, Any]) -> bool:
         """Writes it all, in one step: a reader sees the old file or the new one, never half.
@@ -118,12 +142,13 @@ class Store:
         return False
 
     def delete(self) -> bool:
-        """Forgets everything: the file, one that was set aside, and what is in memory."""
+        """Forgets everything: the file, those that were set aside, and what is in memory."""
         self.problem = ""
         _UNSAVED.pop(self.path, None)
         try:
             self.path.unlink(missing_ok=True)
-            self.set_aside.unlink(missing_ok=True)
+            for aside in self.set_aside():
+                aside.unlink(missing_ok=True)
         except NotADirectoryError:
             pass  # where there is no folder, there is nothing to delete
         except OSError:

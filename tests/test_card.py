@@ -237,6 +237,17 @@ def test_what_the_studio_put_there_meanwhile_is_not_lost_to_an_older_box(typed: 
     assert Store("card").load()["stages"] == {"first-round": "What comes next?"}
 
 
+def test_the_card_of_a_newer_kit_can_be_seen_and_is_not_stripped(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    newer = '{"version": 2, "stages": {"first-round": "Mine, then?"}, "colour": "green"}'
+    (tmp_path / "home" / "card.json").write_text(newer)
+    assert "a newer version of this kit" in my_card().parts["head"]
+    assert "Mine, then?" in card_text()
+    assert "stays as it is" in add_to_card("first-round", "What comes next?")
+    assert "What comes next?" in card_text()
+    assert (tmp_path / "home" / "card.json").read_text() == newer
+
+
 @pytest.mark.parametrize("stored", ["{", '{"stages": 5}', '{"stages": {"first-round": 1}}'])
 def test_a_damaged_card_is_told_and_does_not_stop_it(tmp_path: Path, stored: str) -> None:
     (tmp_path / "home").mkdir()

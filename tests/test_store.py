@@ -81,11 +81,47 @@ def test_a_damaged_file_is_set_aside_and_told_in_one_sentence(damage: bytes) -> 
     assert store.load() == {}
     assert store.problem.endswith(".")
     assert "progress.damaged.json" in store.problem
-    assert store.set_aside.read_bytes() == damage
+    (aside,) = store.set_aside()
+    assert aside.name == "progress.damaged.json"
+    assert aside.read_bytes() == damage
     assert not store.path.exists()
     assert store.save({"new": 1})
     assert store.load() == {"new": 1}
     assert store.problem == ""
+
+
+def test_a_second_damaged_file_does_not_take_the_place_of_the_first(folder: Path) -> None:
+    store = Store("card")
+    Store("card-two").save({"another": "file"})
+    (folder / "card.damaged-two.json").write_text("not ours")
+    for damage in ("{1", "{2", "{3"):
+        store.save({})
+        store.path.write_text(damage)
+        store.load()
+    assert "kept as card.damaged-3.json" in store.problem
+    assert [path.read_text() for path in store.set_aside()] == ["{1", "{2", "{3"]
+    assert store.delete() is True
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "card-two.json",
+        "card.damaged-two.json",
+    ]
+
+
+def test_a_file_of_a_newer_kit_is_read_and_left_as_it_is(folder: Path) -> None:
+    folder.mkdir()
+    newer = '{"version": 2, "stages": {"first-round": "Mine"}, "colour": "green"}'
+    store = Store("card")
+    store.path.write_text(newer)
+    assert store.load()["stages"] == {"first-round": "Mine"}
+    assert "a newer version of this kit" in store.problem
+    store.put_aside()
+    assert "a newer version of this kit" in store.problem
+    assert store.save({"version": 1}) is False
+    assert "until you close the page" in store.problem
+    assert store.load() == {"version": 1}
+    assert "a newer version of this kit" in store.problem
+    assert store.path.read_text() == newer
+    assert [path.name for path in folder.iterdir()] == ["card.json"]
 
 
 def test_where_nothing_can_be_written_the_session_goes_on_from_memory(blocked: Path) -> None:
