@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 _MAX_BYTES: Final = 1_000_000
 _SHOWN: Final = 20
+_LONGEST_NUMBER: Final = 30
 
 
 class AuthoredError(ValueError):
@@ -97,6 +98,12 @@ def parse_toml(data: bytes, file: str) -> dict[str, Any]:
         raise AuthoredError([f"{file}: this is not UTF-8 text. Save it as UTF-8."]) from None
     except tomllib.TOMLDecodeError as error:
         raise AuthoredError([f"{file}: this is not TOML ({error})."]) from error
+    except RecursionError:
+        said = f"{file}: too many brackets stand inside of one another here."
+        raise AuthoredError([said]) from None
+    except ValueError:
+        said = f"{file}: there is a number in it that is too long to read."
+        raise AuthoredError([said]) from None
 
 
 def problems(error: ValidationError, file: str, *where: str) -> Iterator[str]:
@@ -122,9 +129,9 @@ def _saying(detail: ErrorDetails, context: dict[str, Any]) -> str:
         case "int_type" | "int_parsing" | "int_from_float":
             return f"should be a whole number, not {_kind(detail['input'])}."
         case "greater_than_equal":
-            return f"should be at least {context['ge']}, not {detail['input']}."
+            return f"should be at least {context['ge']}, not {_number(detail['input'])}."
         case "less_than_equal":
-            return f"should be at most {context['le']}, not {detail['input']}."
+            return f"should be at most {context['le']}, not {_number(detail['input'])}."
         case "string_too_short":
             return "is empty; expected some text."
         case "string_too_long":
@@ -143,12 +150,21 @@ def _saying(detail: ErrorDetails, context: dict[str, Any]) -> str:
             return f"is not right: {detail['msg']}."
 
 
+def _number(value: object) -> str:
+    # One in sixteens may have any number of digits, and Python writes out no more than thousands.
+    try:
+        text = str(value)
+    except ValueError:
+        return "one of thousands of digits"
+    return text if len(text) <= _LONGEST_NUMBER else f"{text[:_LONGEST_NUMBER]}…"
+
+
 def _kind(value: object) -> str:
     match value:
         case bool():
             return "true or false"
         case int() | float():
-            return f"the number {value}"
+            return f"the number {_number(value)}"
         case str():
             return f"the text “{value[:40]}”"
         case dict():

@@ -38,6 +38,9 @@ _LINE_FOR: Final[Mapping[str, LineId]] = {
     "unsure": "unsure",
 }
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+# Half of a pair of characters, of which no random number can be made.
+_HALF: Final = re.compile("[\\ud800-\\udfff]")
+_LONGEST_SEED: Final = 100
 
 
 _T = TypeVar("_T")
@@ -45,6 +48,13 @@ _T = TypeVar("_T")
 
 class UnknownChoiceError(ValueError):
     """A scenario or temper that there isn't; the message lists those that there are."""
+
+
+def is_seed(seed: object) -> bool:
+    """Whether this can be a seed: a whole number, or a text, and neither of them endless."""
+    if isinstance(seed, str):
+        return len(seed) <= _LONGEST_SEED and not _HALF.search(seed)
+    return isinstance(seed, int) and abs(seed) < 10**_LONGEST_SEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,8 @@ class Interview:
 
     What is None is chosen by the seed. `scenario` and `temper` are ids of the kit's own, or
     objects from `load_scenarios` and `load_tempers`. Raises UnknownStageError or
-    UnknownChoiceError, both of them ValueError, for an id that there isn't.
+    UnknownChoiceError, both of them ValueError, for an id that there isn't, or a seed that is
+    neither a whole number nor a short text.
     """
 
     def __init__(
@@ -71,6 +82,8 @@ class Interview:
         temper: str | Temper | None = None,
         seed: int | str | None = None,
     ) -> None:
+        if seed is not None and not is_seed(seed):
+            raise UnknownChoiceError("A seed is a whole number, or a short text in quotes.")
         self.seed: Final[int | str] = Random().randrange(10**6) if seed is None else seed  # noqa: S311  # a game
         self.stage: Final = find_stage(stage or self._choose("stage", list(STAGES)))
         self.scenario: Final = (
@@ -293,12 +306,11 @@ class Interview:
         return Random(f"{self.seed}/{what}").choice(choices)  # noqa: S311  # a game
 
     def _find(self, what: str, wanted: str | None, there_are: Mapping[str, _T]) -> _T:
-        name = wanted or self._choose(what, list(there_are))
-        try:
+        name: object = wanted or self._choose(what, list(there_are))
+        if isinstance(name, str) and name in there_are:
             return there_are[name]
-        except KeyError:
-            known = ", ".join(there_are)
-            raise UnknownChoiceError(f"“{name}” is not a {what}; choose one of: {known}.") from None
+        known = ", ".join(there_are)
+        raise UnknownChoiceError(f"“{name}” is not a {what}; choose one of: {known}.")
 
 
 def _tidy(text: str) -> str:

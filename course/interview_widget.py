@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import anywidget
 import traitlets
@@ -11,12 +11,14 @@ import traitlets
 from autograders import STAGES, UnknownStageError, find_stage
 from autograders.stages import Stage
 from course.debrief import Debrief
-from course.interview import Interview
+from course.interview import Interview, is_seed
 from course.interviewer import Temper, tempers
-from course.live import script, styles, with_fallback
+from course.live import quoted, script, styles, with_fallback
 from course.progress import note_judgement
 from course.scenarios import Scenario, scenarios
 from course.shown import Shown, message, render, show
+
+_T = TypeVar("_T")
 
 _SAMPLE: Final = (
     "How do you train new people?",
@@ -56,6 +58,7 @@ class MockInterview(anywidget.AnyWidget):
         }
         self._seed = seed
         self._game = 0
+        self._heard: tuple[str, int] = ("", 0)
         self._interview: Interview | None = None
         self._debrief: Debrief | None = None
         super().__init__()
@@ -74,7 +77,14 @@ class MockInterview(anywidget.AnyWidget):
             self._draw()
 
     def _hear(self, _: object, content: object, _buffers: object) -> None:
-        """One message from the browser. What it does not know, it leaves alone."""
+        """One message from the browser. What it does not know, it leaves alone.
+
+        Its "mark" names the page and numbers the message; the view gives it back, so that the
+        page knows what has been answered.
+        """
+        match content:
+            case {"mark": [str(page), int(number)]}:
+                self._heard = (page, number)
         match content:
             case {"kind": "begin", **chosen}:
                 self._choose({str(key): value for key, value in chosen.items()})
@@ -111,7 +121,7 @@ class MockInterview(anywidget.AnyWidget):
     def _draw(self) -> None:
         played = self._interview
         if played is None:
-            self.view = {"phase": "setup", "chosen": dict(self._chosen)}
+            self.view = {"phase": "setup", "heard": self._heard, "chosen": dict(self._chosen)}
             return
         if played.over and self._debrief is None:
             self._debrief = played.debrief()
@@ -120,6 +130,7 @@ class MockInterview(anywidget.AnyWidget):
         said = self._debrief
         self.view = {
             "phase": "after" if said else "talk",
+            "heard": self._heard,
             "game": self._game,
             "who": _who(played),
             "lines": [
@@ -179,29 +190,38 @@ def mock_interview(
     What is None is chosen in the widget. With a `seed` it begins at once, and everybody who has
     the same seed and says the same words hears the same. `scenario` and `temper` may come from
     `load_scenarios` and `load_tempers`. Tells the learner what there is, and returns None, where
-    there is no such stage, scenario or temper.
+    there is no such stage, scenario or temper, or the seed can't be one.
     """
     try:
-        where = find_stage(stage) if stage else None
+        where = find_stage(quoted(stage)) if stage else None
     except UnknownStageError as error:
         _refuse(error.stage, "stage", {one.id: f"with {one.who}" for one in STAGES.values()})
         return None
-    if isinstance(scenario, str):
-        if scenario not in scenarios():
-            jobs = {one.id: f"{one.role}, {one.place}" for one in scenarios().values()}
-            _refuse(scenario, "job", jobs)
-            return None
-        scenario = scenarios()[scenario]
-    if isinstance(temper, str):
-        if temper not in tempers():
-            _refuse(temper, "interviewer", {one.id: one.about for one in tempers().values()})
-            return None
-        temper = tempers()[temper]
-    return MockInterview(where, scenario, temper, seed)
+    job = _found(scenario, Scenario, scenarios())
+    if job is None and scenario is not None:
+        _refuse(
+            scenario, "job", {one.id: f"{one.role}, {one.place}" for one in scenarios().values()}
+        )
+        return None
+    who = _found(temper, Temper, tempers())
+    if who is None and temper is not None:
+        _refuse(temper, "interviewer", {one.id: one.about for one in tempers().values()})
+        return None
+    if seed is not None and not is_seed(seed):
+        show(message(f"“{quoted(seed)}” can’t be a seed. Put a whole number instead, such as 3."))
+        return None
+    return MockInterview(where, job, who, seed)
+
+
+def _found(wanted: object, kind: type[_T], there_are: Mapping[str, _T]) -> _T | None:
+    """What is wanted: one of these by its id, or one that an instructor wrote; else None."""
+    if isinstance(wanted, kind):
+        return wanted
+    return there_are.get(wanted) if isinstance(wanted, str) else None
 
 
 def _refuse(said: object, what: str, there_are: Mapping[str, str]) -> None:
-    text = f"“{said}” is not a {what} here. Put one of these in quotes instead:"
+    text = f"“{quoted(said)}” is not a {what} here. Put one of these in quotes instead:"
     if what == "interviewer":
         text = text.replace(" a ", " an ", 1)
     show(message(text, list(there_are.items())))

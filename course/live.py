@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 import anywidget
 import traitlets
 
 from course.shown import Shown
+
+_SHOWN: Final = 60
 
 
 @cache
@@ -40,6 +42,16 @@ def with_fallback(bundle: Any, shown: Shown) -> Any:
         return bundle
     data = {**data, "text/html": shown.html, "text/plain": shown.text}
     return (data, *bundle[1:]) if isinstance(bundle, tuple) else data
+
+
+def quoted(said: object) -> str:
+    """What a learner put where something else belongs, short, as a page or a screen can show it."""
+    try:
+        text = str(said)
+    except ValueError:  # a number of thousands of digits
+        text = type(said).__name__
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return whole if len(whole) <= _SHOWN else f"{whole[:_SHOWN]} …"
 
 
 class LiveRegion(anywidget.AnyWidget):

@@ -25,7 +25,7 @@ from autograders import (
 )
 from autograders.marks import QUIET_WHEN_MET, SIGNS, WORDS, segments, shown_criteria, state_of
 from course.card import add_to_card
-from course.live import script, styles, with_fallback
+from course.live import quoted, script, styles, with_fallback
 from course.parts import KINDS, Kind, Wording, fillings, offers, put, used
 from course.progress import note_judgement
 from course.scenarios import Scenario, scenarios
@@ -115,7 +115,7 @@ class Studio(anywidget.AnyWidget):
             self._known[scenario.id] = scenario
             scenario = scenario.id
         asked, notice = _understood(stage, scenario, self._known)
-        self._key = (stage or "", scenario or "")
+        self._key = (quoted(stage or ""), quoted(scenario or ""))
         self._first = asked.stage
         told = next((desk.fields for desk in reversed(_DESKS.values()) if desk.fields), {})
         self._desk = _DESKS.get(self._key) or replace(asked, fields=told)
@@ -335,22 +335,22 @@ def _shown(wording: Wording) -> dict[str, str]:
     return {"text": text, "note": note}
 
 
-def _understood(
-    stage: str | None, scenario: str | None, known: Mapping[str, Scenario]
-) -> tuple[Desk, str]:
+def _understood(stage: object, scenario: object, known: Mapping[str, Scenario]) -> tuple[Desk, str]:
     """The desk that was asked for, and a sentence on what could not be understood."""
     desk, notes = Desk(), []
     if stage is not None:
         try:
-            desk = replace(desk, stage=find_stage(stage).id)
+            desk = replace(desk, stage=find_stage(quoted(stage)).id)
         except UnknownStageError as error:
             said = str(error)
             notes.append(said[0].upper() + said[1:])
     if scenario is not None:
-        if scenario in known:
+        if isinstance(scenario, str) and scenario in known:
             desk = replace(desk, scenario=scenario)
         else:
-            notes.append(f"There is no interview called “{scenario}”. Pick one from the list.")
+            notes.append(
+                f"There is no interview called “{quoted(scenario)}”. Pick one from the list."
+            )
     return desk, " ".join(notes)
 
 

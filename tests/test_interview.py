@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import tomllib
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -428,6 +429,9 @@ def test_an_instructor_writes_an_interviewer_and_a_job(tmp_path: Path) -> None:
         ("{topic}. Now", "{topic. Now", "a line in which every { has its }"),
         ("Take your time.", "{next_step}", "it is in “silence”, and may be in next_step and"),
         ("I am glad you ask. {next_step}", "No.", "every one of those in “next_step”"),
+        ("patience = 8", "patience = 0x" + "f" * 5_000, "“patience” should be at most 12, not"),
+        ("patience = 8", "patience = " + "9" * 5_000, "a number in it that is too long"),
+        ("patience = 8", "patience = " + "[" * 5_000, "too many brackets"),
         ("patience = 8", "patience = 80", "“patience” should be at most 12, not 80."),
         ("no_reason = 2", 'no_reason = "2"', "“chances.no_reason” should be a whole number"),
         ("no_reason = 2", "", "“chances.no_reason” is missing; expected a whole number"),
@@ -529,13 +533,43 @@ def test_where_widgets_do_not_run_it_shows_how_one_goes(stage: str | None) -> No
         ({"stage": "third-round"}, "“third-round” is not a stage here"),
         ({"scenario": "astronaut"}, "“astronaut” is not a job here"),
         ({"temper": "angry"}, "“angry” is not an interviewer here"),
+        ({"stage": 5}, "“5” is not a stage here"),
+        ({"stage": 10**5_000}, "“int” is not a stage here"),
+        ({"stage": "\ud800"}, "“?” is not a stage here"),
+        ({"scenario": 5}, "“5” is not a job here"),
+        ({"scenario": ["ward-nurse"]}, "“['ward-nurse']” is not a job here"),
+        ({"scenario": "\ud800"}, "“?” is not a job here"),
+        ({"temper": 5}, "“5” is not an interviewer here"),
+        ({"temper": {}}, "“{}” is not an interviewer here"),
+        ({"seed": "\ud800"}, "“?” can’t be a seed"),
+        ({"seed": 10**5_000}, "“int” can’t be a seed"),
+        ({"seed": 1.5}, "“1.5” can’t be a seed"),
+        ({"seed": [1]}, "“[1]” can’t be a seed"),
+        ({"seed": "x" * 5_000}, " …” can’t be a seed"),
     ],
+    ids=itertools.count(),
 )
 def test_a_learner_is_told_what_there_is(
-    chosen: dict[str, str], said: str, capsys: pytest.CaptureFixture[str]
+    chosen: dict[str, Any], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert mock_interview(**chosen) is None
     assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"scenario": 5},
+        {"scenario": ["ward-nurse"]},
+        {"temper": {"warm"}},
+        {"seed": "\ud800"},
+        {"seed": 10**5_000},
+    ],
+    ids=["number", "list", "set", "half", "long"],
+)
+def test_a_wrong_kind_of_choice_is_an_unknown_one(chosen: dict[str, Any]) -> None:
+    with pytest.raises(UnknownChoiceError):
+        Interview("first-round", **chosen)
 
 
 def test_a_temper_is_what_it_is() -> None:

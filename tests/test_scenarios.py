@@ -185,6 +185,26 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     assert "at most a megabyte" in problem(path)
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("[" * 5_000 + "]" * 5_000, "too many brackets"),
+        ("9" * 5_000, "a number in it that is too long"),
+        ("0x" + "f" * 5_000, "“baker.role” should be a text in quotes, not the number"),
+        ("[" * 60 + "]" * 60, "“baker.role” should be a text in quotes, not a list"),
+        (".".join(["{ a"] + ["a"] * 5_000) + " = 1 }", "“baker.role” should be a text in quotes"),
+    ],
+    ids=["deep", "long", "long in sixteens", "rather deep", "deep without brackets"],
+)
+def test_what_python_itself_does_not_read_is_told_with_its_file(
+    tmp_path: Path, value: str, said: str
+) -> None:
+    path = written(tmp_path, ONE.replace('role = "baker"', f"role = {value}"))
+    told = problem(path)
+    assert said in told
+    assert told.startswith(f"{path}: ")
+
+
 def test_an_id_in_two_files_is_told_with_both(tmp_path: Path) -> None:
     written(tmp_path, ONE, "a.toml")
     written(tmp_path, ONE, "b.toml")

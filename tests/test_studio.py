@@ -381,6 +381,11 @@ def test_what_was_asked_for_wrongly_is_said_on_the_page() -> None:
     notice = widget.setup["notice"]
     assert "“third-round” is not a stage" in notice
     assert "“no-such”" in notice
+    for odd in (["x"], 5, 10**5_000, "\ud800", {}):
+        widget = studio(odd, odd)  # type: ignore[arg-type]
+        assert "is not a stage" in widget.setup["notice"]
+        assert "There is no interview called" in widget.setup["notice"]
+        widget.setup["notice"].encode("utf-8")
     assert studio("Final Round").start["stage"] == "final-round"
 
 

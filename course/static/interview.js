@@ -127,16 +127,19 @@ function render({ model, el }) {
   let game = null;
   let drawn = 0;
   let phase = null;
-  let pending = null;
+  let pending = null; // what was said and is not answered yet, with the number of its message
   let timer = null;
+  const me = Math.random().toString(36).slice(2);
+  let messages = 0;
 
   const tell = text => { note.textContent = text; };
+  // Nothing is said twice: what is not answered yet may still be on its way.
   const ask = (message) => {
     clearTimeout(timer);
     tell("");
-    model.send(message);
+    messages += 1;
+    model.send({ ...message, mark: [me, messages] });
     timer = setTimeout(() => {
-      pending = null;
       tell("No answer yet. This page may have been restarted: run the box above once more.");
     }, PATIENCE);
   };
@@ -186,9 +189,13 @@ function render({ model, el }) {
   }
 
   function draw() {
-    clearTimeout(timer);
-    tell("");
     const view = model.get("view");
+    const [whose, number] = view.heard;
+    const heard = whose === me ? number : 0;
+    if (heard === messages) {
+      clearTimeout(timer);
+      tell("");
+    }
     const before = phase;
     phase = view.phase;
     setup.hidden = phase !== "setup";
@@ -204,8 +211,10 @@ function render({ model, el }) {
     where.textContent = view.who.where;
     story.textContent = view.who.story;
     const more = drawLines(view);
-    if (pending !== null && box.value.trim() === pending.trim()) box.value = "";
-    pending = null;
+    if (pending !== null && heard >= pending.number) {
+      if (box.value.trim() === pending.text.trim()) box.value = "";
+      pending = null;
+    }
     if (phase === "after") {
       drawDebrief(view);
       showText(false);
@@ -224,8 +233,8 @@ function render({ model, el }) {
       box.focus();
       return;
     }
-    pending = box.value;
     ask({ kind: "say", text: box.value });
+    pending = { text: box.value, number: messages };
     box.focus();
   }
 
