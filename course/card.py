@@ -5,7 +5,12 @@ Kept in one file on this machine, until the learner saves it as a page or as tex
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
 import re
+import shutil
+import tempfile
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
@@ -156,8 +161,10 @@ def write_card(path: Path, over: bool = False) -> Path:
         )
     text = card_html() if form == "page" else card_text()
     try:
-        with path.open("w" if over else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        if over and path.exists():
+            _replace(path.resolve(), text.encode("utf-8", "replace"))
+        else:
+            _begin(path, text.encode("utf-8", "replace"))
     except FileExistsError as error:
         raise FileExistsError(
             f"{path} is there already; choose another name, or say to replace it."
@@ -167,6 +174,35 @@ def write_card(path: Path, over: bool = False) -> Path:
             f"{path} cannot be written ({error.strerror}); try another folder."
         ) from error
     return path
+
+
+def _begin(path: Path, text: bytes) -> None:
+    """Writes a file where there is none; half a file is not left behind."""
+    with path.open("xb") as file:
+        try:
+            file.write(text)
+            file.flush()
+        except OSError:
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise
+
+
+def _replace(path: Path, text: bytes) -> None:
+    """Writes a file anew, in one step: where that fails, the old one is as it was."""
+    if not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}-", suffix=".new")
+    new = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text)
+        shutil.copymode(path, new)
+        new.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
 
 
 def my_card() -> Panel:

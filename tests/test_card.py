@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -202,6 +204,40 @@ def test_where_no_file_can_be_written_the_download_is_named(
     card.press("over", "page")
     assert "Use the download links" in card.parts["said"]
     assert 'download="my-card.html"' in card.parts["links"]
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file can grow beyond a hundred bytes, as on a disk that is full."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("name", ["card.html", "card.txt"])
+def test_a_full_disk_destroys_no_card_and_leaves_no_half_of_one(place: Path, name: str) -> None:
+    filled()
+    (place / name).write_text("The card of last week.")
+    with full_disk(), pytest.raises(OSError, match="cannot be written"):
+        write_card(place / name, over=True)
+    with full_disk(), pytest.raises(OSError, match="cannot be written"):
+        write_card(place / f"new-{name}")
+    assert (place / name).read_text() == "The card of last week."
+    assert [file.name for file in place.iterdir()] == [name]
+
+
+def test_a_card_that_is_replaced_can_be_read_by_those_who_could_before(place: Path) -> None:
+    file = write_card(place / "card.txt")
+    before = file.stat().st_mode
+    filled()
+    write_card(file, over=True)
+    assert file.read_text(encoding="utf-8") == card_text()
+    assert file.stat().st_mode == before
+    assert [found.name for found in place.iterdir()] == ["card.txt"]
 
 
 def test_the_card_is_emptied_in_two_steps() -> None:
