@@ -148,9 +148,10 @@ def card_text() -> str:
     return _text(read_card(Store("card")))
 
 
-def write_card(path: Path, over: bool = False) -> Path:
+def write_card(path: Path, over: bool = False, card: Card | None = None) -> Path:
     """Writes the card to a file: a page for .html, plain text for .txt. Returns the path.
 
+    It is the learner’s own card, as it is kept, unless one is given.
     Raises ValueError for any other kind of file, FileExistsError where a file is there already
     and `over` is false, and OSError where nothing can be written; each says what to do.
     """
@@ -159,7 +160,8 @@ def write_card(path: Path, over: bool = False) -> Path:
         raise ValueError(
             f"{path}: a card is a page or plain text; let the name end in .html or .txt."
         )
-    text = card_html() if form == "page" else card_text()
+    card = card or read_card(Store("card"))
+    text = _page(card) if form == "page" else _text(card)
     try:
         if over and path.exists():
             _replace(path.resolve(), text.encode("utf-8", "replace"))
