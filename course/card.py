@@ -215,6 +215,10 @@ def my_card() -> Panel:
     return Panel(CardDesk())
 
 
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+"""Characters that are no text and no space, but could steer the terminal a card is read in."""
+
+
 def card_rows(card: Card) -> list[tuple[Stage, list[str]]]:
     """Every stage with the lines that stand on the card for it, none where there are none.
 
@@ -222,7 +226,8 @@ def card_rows(card: Card) -> list[tuple[Stage, list[str]]]:
     """
     rows = []
     for stage in STAGES.values():
-        said = (" ".join(line.split()) for line in card.stages.get(stage.id, "").splitlines())
+        text = _CONTROL.sub("", card.stages.get(stage.id, ""))
+        said = (" ".join(line.split()) for line in text.splitlines())
         lines = [line for line in said if line]
         rest = lines[_MOST_LINES - 1 :]
         rows.append((stage, [*lines[: _MOST_LINES - 1], *([" ".join(rest)] if rest else [])]))

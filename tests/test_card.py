@@ -127,6 +127,14 @@ def test_the_page_needs_nothing_from_a_network_and_holds_all_four_stages() -> No
     assert max(len(line) for line in text.splitlines()) <= 72
 
 
+def test_nothing_on_the_card_can_steer_a_terminal() -> None:
+    said = "What \x1b]0;comes\x07 next\x9b2J?\x00\tThen\u200d\x85what?\x1c\x7f"
+    Store("card").save({"stages": {"first-round": said}})
+    for text in (card_text(), card_html(), my_card().parts["preview"]):
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
+        assert "What ]0;comes next2J? Then\u200d" in text
+
+
 def size(page: str) -> float:
     found = re.search(r"--arw-card-size: ([\d.]+)pt", page)
     assert found
