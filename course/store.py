@@ -36,9 +36,15 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
 
 def home() -> Path:
-    """The folder of all the kit's files; the environment variable ANYREASON_HOME may name it."""
+    """The folder of all the kit's files; the environment variable ANYREASON_HOME may name it.
+
+    A name that does not begin at the root is one inside the user's own folder, so that it is the
+    same from wherever the kit is started.
+    """
     named = os.environ.get("ANYREASON_HOME", "").strip()
     if named:
+        with contextlib.suppress(RuntimeError):  # where nobody knows whose home ~ is
+            return Path.home() / Path(named).expanduser()
         return Path(named).absolute()
     return platformdirs.user_data_path("anyreason", appauthor=False)
 

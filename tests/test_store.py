@@ -205,3 +205,23 @@ def test_without_a_folder_named_it_is_the_systems_own(monkeypatch: pytest.Monkey
     path = Store("card").path
     assert path.is_absolute()
     assert path.parent.name == "anyreason"
+
+
+@pytest.mark.parametrize(
+    ("named", "inside"),
+    [("~/kept here", "kept here"), ("kept", "kept"), (" ./kept/a ", "kept/a"), ("~", "")],
+)
+def test_a_folder_is_the_same_from_wherever_one_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, inside: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("ANYREASON_HOME", named)
+    for start in (tmp_path, tmp_path.parent):
+        monkeypatch.chdir(start)
+        assert Store("card").path == tmp_path / inside / "card.json"
+
+
+def test_a_home_that_nobody_has_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANYREASON_HOME", "~no-such-user-here/kept")
+    assert Store("card").path.is_absolute()
