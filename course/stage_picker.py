@@ -2,55 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import ipywidgets
-from traitlets.utils.bunch import Bunch
-
 from autograders import STAGES
-from course.live import LiveRegion, with_fallback
 from course.pairs import PAIRS
+from course.panel import Panel
 from course.shown import Shown, render
 
 
-class StagePicker(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+class StagePicker:
     """Buttons for the four stages above the pair of questions for the one that is picked.
 
     Where widgets do not run, as in a static viewer, it shows the pairs of all four stages.
     """
 
+    label = "Pick a stage"
+
     def __init__(self) -> None:
-        # Not radio buttons: JupyterLab takes their arrow keys to move between cells.
-        self._stage = ipywidgets.ToggleButtons(
-            options=[(stage.name, stage.id) for stage in STAGES.values()],
-            value="first-round",
-            description="Stage",
-            style={"button_width": "auto", "description_width": "auto"},
-        )
-        self._pair = LiveRegion(label="The pair of questions")
-        super().__init__([self._stage, self._pair])
-        self._stage.observe(self._show, names="value")
-        self._show()
+        self._picked = "first-round"
 
-    def _show(self, _: Bunch | None = None) -> None:
-        self._pair.html = _pairs_html(self._stage.value)
+    def parts(self) -> dict[str, str]:
+        """The buttons, and the pair of the stage that is picked."""
+        values = {
+            "stages": STAGES.values(),
+            "picked": self._picked,
+            "pairs": [(STAGES[self._picked], PAIRS[self._picked])],
+        }
+        return {
+            place: render("stage_picker.html", place=place, **values)
+            for place in ("choose", "said")
+        }
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        return with_fallback(bundle, Shown(_pairs_html(*PAIRS), _pairs_text()))
+    def do(self, action: str, of: str, text: str) -> None:  # noqa: ARG002  # nothing is typed
+        """Picks a stage; anything else changes nothing."""
+        if action == "pick" and of in STAGES:
+            self._picked = of
+
+    def static(self) -> Shown:
+        """The pairs of all four stages."""
+        rows = [(stage, PAIRS[stage.id]) for stage in STAGES.values()]
+        return Shown(render("pairs.html", rows=rows), _text())
 
 
-def pick_a_stage() -> StagePicker:
+def pick_a_stage() -> Panel:
     """The stage picker, ready to be shown as a cell's last line."""
-    return StagePicker()
+    return Panel(StagePicker())
 
 
-def _pairs_html(*stages: str) -> str:
-    rows = [(STAGES[stage], PAIRS[stage]) for stage in stages]
-    return render("pairs.html", rows=rows)
-
-
-def _pairs_text() -> str:
+def _text() -> str:
     lines = []
     for stage in STAGES.values():
         pair = PAIRS[stage.id]

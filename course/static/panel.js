@@ -10,8 +10,6 @@ function render({ model, el }) {
   panel.className = "arw arw-panel";
   panel.setAttribute("role", "group");
   panel.setAttribute("aria-label", model.get("label"));
-  // Else JupyterLab takes single keys for its own commands.
-  panel.setAttribute("data-lm-suppress-shortcuts", "true");
 
   const places = new Map();
   const drawn = new Map();
@@ -102,6 +100,12 @@ function render({ model, el }) {
     if (!button) return;
     event.preventDefault();
     button.click();
+  });
+  // Plain keys belong to the panel: JupyterLab would take Enter in a box, and letters on a
+  // button, for commands of its own. Those with Ctrl or ⌘, and Shift+Enter, still reach it.
+  panel.addEventListener("keydown", (event) => {
+    const command = event.ctrlKey || event.metaKey || (event.shiftKey && event.key === "Enter");
+    if (!command || event.defaultPrevented) event.stopPropagation();
   });
 
   draw();

@@ -131,10 +131,20 @@ def test_picking_a_stage_changes_the_pair(page: Page) -> None:
 def test_the_stage_can_be_picked_with_the_keyboard_alone(page: Page) -> None:
     picker = shown(page, STAGES)
     picker.get_by_role("button", name="First round").click()
+    expect(picker.get_by_role("status")).to_contain_text("your supervisor")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     expect(picker.get_by_role("status")).to_contain_text("recommending me for the final round")
     expect(picker.get_by_role("button", name="Second round")).to_be_focused()
+
+
+def test_letters_on_a_button_are_no_commands_of_jupyterlab(page: Page) -> None:
+    boxes = page.locator(".jp-CodeCell").count()
+    shown(page, STAGES).get_by_role("button", name="First round").click()
+    for key in "ddx":
+        page.keyboard.press(key)
+    expect(page.locator(".jp-CodeCell")).to_have_count(boxes)
+    expect(shown(page, STAGES).get_by_role("button", name="First round")).to_be_visible()
 
 
 def test_every_control_has_a_name(page: Page) -> None:

@@ -160,3 +160,17 @@ def test_everything_fits_in_both_themes_wide_and_narrow(
             assert not re.findall(
                 r"^\s*- (?:button|textbox|link)\s*(?:\[|:|$)", shown.aria_snapshot(), re.MULTILINE
             )
+
+
+def test_enter_makes_a_line_in_a_box_of_the_card_and_letters_delete_nothing(page: Page) -> None:
+    box = panel(page, CARD).locator("textarea").first
+    box.fill("")
+    box.click()
+    page.keyboard.type("What is the next step?")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Any reason not to pass me on?")
+    expect(box).to_have_value("What is the next step?\nAny reason not to pass me on?")
+    panel(page, SPOT).get_by_role("button").first.focus()
+    for key in "dd":
+        page.keyboard.press(key)
+    expect(panel(page, SPOT)).to_be_visible()
