@@ -18,9 +18,11 @@ from course.shown import Shown, render
 
 _QUOTE_LENGTH: Final = 140
 _MOST_QUESTIONS: Final = 3
-_IN_ORDER: Final = (
+TRY_FIRST: Final = (
     "next_step", "close", "fits_stage", "order", "pushy", "undercut", "lead_in", "personal",
 )  # fmt: skip
+"""What to try first, where several things could be."""
+
 _WITH_MODELS: Final = frozenset({"next_step", "close", "fits_stage"})
 _NO_CLOSE: Final = frozenset({"vague", "too_early", "too_late", "unsure"})
 _NO_FRAME: Final = frozenset({"brush_off", "probe", "praise"})
@@ -193,7 +195,7 @@ class _Words:
         if judgement is None or not judgement.attempted:
             return Section(title, (self.fill(texts["nothing"]),))
         results = {result.name: result for result in judgement.criteria}
-        for name in _IN_ORDER:
+        for name in TRY_FIRST:
             result = results.get(name)
             if result is not None and result.met is not True:
                 models = judgement.models if name in _WITH_MODELS else ()

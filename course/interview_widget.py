@@ -14,6 +14,7 @@ from course.debrief import Debrief
 from course.interview import Interview, is_seed
 from course.interviewer import Temper, tempers
 from course.live import quoted, script, styles, with_fallback
+from course.parts import capital
 from course.progress import note_judgement
 from course.scenarios import Scenario, scenarios
 from course.shown import Shown, message, render, show
@@ -65,7 +66,7 @@ class MockInterview(anywidget.AnyWidget):
         self.choices = {
             "stage": [[one.id, f"{one.name}, with {one.who}", ""] for one in STAGES.values()],
             "scenario": [
-                [one.id, f"{_capital(one.role)}, {one.company}, {one.place}", one.field]
+                [one.id, f"{capital(one.role)}, {one.company}, {one.place}", one.field]
                 for one in self._scenarios.values()
             ],
             "temper": [[one.id, f"{one.name}. {one.about}", ""] for one in self._tempers.values()],
@@ -234,7 +235,3 @@ def _who(played: Interview) -> dict[str, str]:
         "where": f"{person.title}, {scenario.company}, {scenario.place}",
         "story": f"The job: {scenario.role}. {scenario.story}",
     }
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -18,12 +18,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, mod
 from autograders import STAGES, Judgement, judge
 from autograders.text import read
 from course.authored import AuthoredError, Text, expected, parse_toml, problems
+from course.scenarios import StageId
 
 Kind = Literal["next_step", "lead_in", "frame", "ask"]
 KINDS: Final[tuple[Kind, ...]] = ("next_step", "lead_in", "frame", "ask")
 """The parts, in the order in which they are said."""
 
-StageId = Literal["phone-screen", "first-round", "second-round", "final-round"]
 Form = Literal["ing", "base"]
 Span = tuple[int, int]
 
@@ -237,7 +237,7 @@ def _offers(
 def compose(next_step: Wording, lead_in: Wording, frame: Wording, ask: Wording) -> str:
     """The pair, built from these four parts."""
     close = f"{lead_in.text}, {frame.text} {ask.form(frame.first)}?"
-    return f"{next_step.text}\n{_capital(close)}"
+    return f"{next_step.text}\n{capital(close)}"
 
 
 def used(text: str, stage: str, filled: Mapping[str, str]) -> dict[Kind, int | None]:
@@ -494,7 +494,7 @@ class _Draft:
     def _append(self, new: str) -> Placed:
         lead = self.text.rstrip()
         lead += "\n" if lead else ""
-        new = _capital(new)
+        new = capital(new)
         return Placed(lead + new, len(lead), len(lead) + len(new))
 
     def _cased(self, at: int, new: str) -> str:
@@ -503,7 +503,7 @@ class _Draft:
         # After “One last thing:” either is right: as it was.
         opens = not before or before[-1] in ".?!…\n"
         opens |= before.endswith(":") and self.text[at : at + 1].isupper()
-        return _capital(new) if opens else _small(new)
+        return capital(new) if opens else _small(new)
 
 
 def _tidy(placed: Placed) -> Placed:
@@ -568,7 +568,8 @@ def _leading(pattern: str, text: str) -> str:
     return found[0] if found else ""
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """With a large first letter."""
     return text[:1].upper() + text[1:]
 
 

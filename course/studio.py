@@ -25,8 +25,9 @@ from autograders import (
 )
 from autograders.marks import QUIET_WHEN_MET, SIGNS, WORDS, segments, shown_criteria, state_of
 from course.card import add_to_card
+from course.debrief import TRY_FIRST
 from course.live import quoted, script, styles, with_fallback
-from course.parts import KINDS, Kind, Wording, fillings, offers, put, used
+from course.parts import KINDS, Kind, Wording, capital, fillings, offers, put, used
 from course.progress import note_judgement
 from course.scenarios import Scenario, scenarios
 from course.shown import Shown, render
@@ -53,10 +54,6 @@ _VERDICTS: Final = {
     "incomplete": "Not complete yet",
     "unsure": "Not sure",
 }
-_FIRST: Final = (
-    "next_step", "close", "fits_stage", "order", "pushy", "undercut", "lead_in", "personal",
-)  # fmt: skip
-"""What to try first, where several things could be."""
 _WORDS_FOR: Final = {
     "next_step": "next_step",
     "close": "frame",
@@ -226,7 +223,7 @@ class Studio(anywidget.AnyWidget):
                 "studio_story.html",
                 scenario=scenario,
                 person=scenario.person(desk.stage),
-                next_step={str(at): said for at, said in scenario.next_steps.items()}[desk.stage],
+                next_step=scenario.next_step(desk.stage),
             )
         offered = offers(desk.stage, fillings(self.context))
         return {
@@ -284,7 +281,7 @@ def _next_thing(judged: Judgement) -> _Next:
         )
     if judged.verdict == "unsure":
         return _Next(head, judged.summary)
-    for name in _FIRST:
+    for name in TRY_FIRST:
         for result in judged.criteria:
             # One that has nothing to look at yet comes after the one that it waits for.
             if result.name == name and (result.met is False or result.outcome == "unclear"):
@@ -343,7 +340,7 @@ def _understood(stage: object, scenario: object, known: Mapping[str, Scenario]) 
             desk = replace(desk, stage=find_stage(quoted(stage)).id)
         except UnknownStageError as error:
             said = str(error)
-            notes.append(said[0].upper() + said[1:])
+            notes.append(capital(said))
     if scenario is not None:
         if isinstance(scenario, str) and scenario in known:
             desk = replace(desk, scenario=scenario)
@@ -387,7 +384,7 @@ def _setup(known: Mapping[str, Scenario], notice: str) -> dict[str, Any]:
             {
                 "id": scenario.id,
                 "group": scenario.field,
-                "name": f"{scenario.role[:1].upper()}{scenario.role[1:]}, {scenario.company}",
+                "name": f"{capital(scenario.role)}, {scenario.company}",
             }
             for scenario in known.values()
         ],
