@@ -240,12 +240,13 @@ def test_only_the_named_students_and_assignments(gradebook: Gradebook) -> None:
         MoodleExport(to="m.csv", student=["nobody"]).export(gradebook)
 
 
-def _export(folder: Path, exporter: str, to: str) -> subprocess.CompletedProcess[str]:
+def _export(folder: Path, exporter: str, to: str, *more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [
             *(sys.executable, "-m", "nbgrader", "export"),
             f"--exporter=autograders.gradebook.exports.{exporter}",
             f"--to={to}",
+            *more,
         ],
         cwd=folder,
         env={**os.environ, "PATH": "/usr/bin:/bin", "JUPYTER_CONFIG_DIR": str(folder)},
@@ -254,6 +255,19 @@ def _export(folder: Path, exporter: str, to: str) -> subprocess.CompletedProcess
         timeout=120,
         check=False,
     )
+
+
+@pytest.mark.usefixtures("gradebook")
+def test_the_command_says_in_a_sentence_what_it_cannot_do(tmp_path: Path) -> None:
+    settings = f"c = get_config()\nc.CourseDirectory.course_id = {COURSE!r}\n"
+    (tmp_path / "nbgrader_config.py").write_text(settings, encoding="utf-8")
+
+    done = _export(tmp_path, "CanvasExport", "grades.csv", "--student=['nobody']")
+
+    assert done.returncode == 1
+    assert "The gradebook has no student “nobody”. Mend it in --student." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "grades.csv").exists()
 
 
 @pytest.mark.slow

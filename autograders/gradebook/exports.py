@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins.export import ExportPlugin
 from traitlets import Dict, Enum, Unicode
@@ -38,7 +39,19 @@ class _LmsExport(ExportPlugin):  # type: ignore[misc]
     student_headings: ClassVar[tuple[str, ...]]
 
     def export(self, gradebook: Gradebook) -> None:
-        """Writes the file that `--to` names. Raises ValueError where no usable file can be made."""
+        """Writes the file that `--to` names.
+
+        Where no usable file can be made, `nbgrader export` ends with a sentence that says why;
+        a caller of another kind gets a ValueError, or the OSError of a place not to be written.
+        """
+        try:
+            self._export(gradebook)
+        except (OSError, ValueError) as error:
+            if isinstance(self.parent, NbGrader):
+                self.parent.fail(str(error))
+            raise
+
+    def _export(self, gradebook: Gradebook) -> None:
         assignments = self._chosen("assignment", gradebook.assignments, "name", self.assignment)
         students = self._chosen("student", gradebook.students, "id", self.student)
         columns = [self._heading(assignment) for assignment in assignments]
@@ -67,7 +80,7 @@ class _LmsExport(ExportPlugin):  # type: ignore[misc]
         names = [str(name) for name in wanted]
         for name in names:
             if name not in found:
-                raise ValueError(f"The gradebook has no {kind} “{name}”. Look at --{kind}.")
+                raise ValueError(f"The gradebook has no {kind} “{name}”. Mend it in --{kind}.")
         return [each for name, each in found.items() if not names or name in names]
 
     def _heading(self, assignment: Any) -> str:
