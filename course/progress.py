@@ -107,14 +107,19 @@ def note_judgement(judgement: Judgement, place: str) -> None:
     store.save(progress.model_dump())
 
 
-def note_done(lesson: int, part: str) -> None:
-    """Remembers that a part of a lesson was done; the part "end" finishes it."""
+def note_done(lesson: int, part: str) -> bool:
+    """Remembers that a part of a lesson was done; the part "end" finishes it.
+
+    False where that could not be written to the disk: then it is kept until the session ends.
+    """
     store = Store("progress")
     progress = read_progress(store)
     parts = progress.done.setdefault(str(lesson), [])
+    if part in parts and not store.problem:
+        return True
     if part not in parts:
         parts.append(part)
-        store.save(progress.model_dump())
+    return store.save(progress.model_dump())
 
 
 def solid() -> dict[str, float | None]:

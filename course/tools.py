@@ -27,13 +27,30 @@ def tools() -> dict[str, Callable[..., Any]]:
     return {"finish": finish, **{name: _later(name, module) for name, module in _PLACES.items()}}
 
 
-def finish(lesson: int) -> None:
-    """Notes on this computer that a lesson is done, and says so."""
-    if in_a_session():
-        from course.progress import END, note_done
+def finish(lesson: int | None = None) -> None:
+    """Notes on this computer that a lesson is done, and says so.
 
-        note_done(lesson, END)
-    show(message(f"Lesson {lesson} is done. That is noted on this computer, and nowhere else."))
+    It is noted wherever the lesson is run, in Jupyter or in another program, in the folder that
+    `course.store.home` names. Where it cannot be written, and in a run that nbgrader starts,
+    which is nobody's, that is said instead. What is no lesson is told in words.
+    """
+    from course.progress import END, LESSONS, note_done
+
+    if type(lesson) is not int or lesson not in LESSONS:
+        show(
+            message(
+                "Put the number of your lesson between the brackets. It is one of these:",
+                [(f"finish({number})", name) for number, name in LESSONS.items()],
+            )
+        )
+        return
+    if "NBGRADER_EXECUTION" in os.environ:
+        noted = "This is a run by nbgrader, so that is not noted."
+    elif note_done(lesson, END):
+        noted = "That is noted on this computer, and nowhere else."
+    else:
+        noted = "It could not be saved on this computer, so it is kept until you close the page."
+    show(message(f"Lesson {lesson} is done. {noted}"))
 
 
 def in_a_session() -> bool:
