@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from course.scenarios import scenarios
-from tests.browser.lab import Lab, lesson_page, run_all, write_book
+from tests.browser.lab import Lab, code_cell, lesson_page, run_all, write_book
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -123,6 +123,28 @@ def test_the_transcript_can_be_had_as_text_and_it_starts_again(page: Page) -> No
     expect(mock).to_contain_text("“Can I have the job?” asked for the result straight out.")
     expect(mock).to_contain_text("No question asked what comes next")
     expect(page.locator(".jp-OutputArea-output.jp-mod-error")).to_have_count(0)
+
+
+def test_a_slow_kernel_hears_a_sentence_once(browser: Browser, lab: Lab) -> None:
+    seeded = BOX.replace("()", "(seed=1)")
+    write_book(lab, "slow.ipynb", seeded, "import time; time.sleep(12)")
+    with lesson_page(browser, lab, "slow.ipynb") as page:
+        code_cell(page, 0).locator(".cm-content").click()
+        page.keyboard.press("Shift+Enter")
+        mock = widget(page)
+        expect(chat(page)).to_have_count(1)
+        code_cell(page, 1).locator(".cm-content").click()
+        page.keyboard.press("ControlOrMeta+Enter")
+        box(page).fill(STEP)
+        box(page).press("Enter")
+        expect(mock.get_by_role("status")).to_contain_text("No answer yet")
+        box(page).press("Enter")
+        expect(chat(page)).to_have_count(3)
+        expect(box(page)).to_have_value("")
+        expect(mock.get_by_text("No answer yet")).to_be_hidden()
+        box(page).fill("How big is the team?")
+        box(page).press("Enter")
+        expect(chat(page).nth(3)).to_contain_text("How big is the team?")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
