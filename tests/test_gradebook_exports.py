@@ -229,6 +229,15 @@ def test_a_teachers_score_counts_and_extra_points_do(gradebook: Gradebook) -> No
     assert _by(_rows(Path("moodle.csv")), "Username")["waits"]["first"] == "12.25"
 
 
+def test_points_for_now_are_no_score_while_a_draft_waits(gradebook: Gradebook) -> None:
+    gradebook.find_grade("two", "work", "first", "zoe").needs_manual_grade = True
+    gradebook.db.commit()
+
+    MoodleExport(to="moodle.csv").export(gradebook)
+
+    assert _by(_rows(Path("moodle.csv")), "Username")["zoe"]["first"] == ""
+
+
 def test_only_the_named_students_and_assignments(gradebook: Gradebook) -> None:
     chosen = {"student": ["zoe", "late"], "assignment": ["first"]}
     MoodleExport(config=Config(ExportPlugin={"to": "m.csv", **chosen})).export(gradebook)

@@ -149,8 +149,8 @@ class CanvasExport(_LmsExport):
 class MoodleExport(_LmsExport):
     """The CSV file that Moodle imports (Grades, Import, CSV file), in UTF-8.
 
-    There is one column that tells the student, and it is never empty: Moodle has been seen to
-    take a row without one for the student of the row above.
+    There is one column that tells the student, and it is never empty: Moodle’s importer skips an
+    empty one without forgetting the student of the row above.
     """
 
     student_id_is = Enum(
