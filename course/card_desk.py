@@ -20,7 +20,7 @@ from course.card import (
 from course.pairs import PAIRS
 from course.panel import data_link
 from course.shown import Shown, render
-from course.store import Store
+from course.store import NOT_SAVED, Store
 
 NAME = "my-card"
 _SUFFIX = {"page": ".html", "text": ".txt"}
@@ -65,10 +65,13 @@ class CardDesk:
     def _refresh(self) -> None:
         """Takes in what another page, or another widget of this one, put on the card."""
         self._card = read_card(self._store)
+        self._problem = self._store.problem
 
     def _keep(self) -> None:
-        self._store.save(self._card.model_dump())
-        self._problem = self._store.problem
+        if not self._store.save(self._card.model_dump()):
+            self._problem = self._store.problem
+        elif self._problem == NOT_SAVED:
+            self._problem = ""
 
     def _write(self, stage: str, text: str) -> None:
         text = text[:LONGEST].strip()

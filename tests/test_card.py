@@ -281,6 +281,17 @@ def test_what_the_studio_put_there_meanwhile_is_not_lost_to_an_older_box(typed: 
     assert Store("card").load()["stages"] == {"first-round": "What comes next?"}
 
 
+def test_damage_that_comes_while_the_card_is_open_is_told() -> None:
+    card = my_card()
+    add_to_card("first-round", "What comes first?")
+    Store("card").path.write_text("{")
+    card.type_in("words", "final-round", "What comes next?")
+    assert "kept as card.damaged.json" in card.parts["head"]
+    assert Store("card").load()["stages"] == {"final-round": "What comes next?"}
+    card.type_in("words", "final-round", "What comes next, please?")
+    assert "damaged" not in card.parts["head"]
+
+
 def test_the_card_of_a_newer_kit_can_be_seen_and_is_not_stripped(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     newer = '{"version": 2, "stages": {"first-round": "Mine, then?"}, "colour": "green"}'
