@@ -194,7 +194,15 @@ def find_vague(clause: Clause, first: int, last: int) -> Action | None:
         at = words.index("with") + 1
         thing = words[at : at + 4]
         if thing and not {"me", "my", "this", "that", "it", "i", "us", "you"} & set(thing):
-            generic = {"process", "application", "candidacy", "hiring", "interview"}
+            generic = {
+                "process",
+                "application",
+                "candidacy",
+                "hiring",
+                "interview",
+                "moving",
+                "going",
+            }
             if not generic & set(thing):
                 return None
     best = found[0]

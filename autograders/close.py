@@ -122,6 +122,8 @@ class Finder:
         action = body.action()
         if action is None:
             return None
+        if rule == "frame.bare" and not clause.asks and not body.says():
+            return None  # "Any reason why." and no more asks nothing
         span, frame = clause.span(first, end), clause.span(first, at + 1)
         if action.ask == "vague" and action.rule == "":
             # The frame stands there, with the candidate in it, and no construction we know.
@@ -473,6 +475,12 @@ class _Body:
     def _elliptic(self) -> bool:
         """Nothing but a subject and an auxiliary: any reason you wouldn't? any reason not to?"""
         return all(word in _ELLIPTIC for word in self._said())
+
+    def says(self) -> bool:
+        """Whether the complement has any words of its own."""
+        return any(
+            word not in ("why", "any", "reason", "reasons", "at", "all") for word in self._said()
+        )
 
     def _said(self) -> list[str]:
         """The words of the complement, without what interrupts it or is added behind it."""

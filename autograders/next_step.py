@@ -450,6 +450,7 @@ def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
         "gets",
         "move",
         "moves",
+        "do",
         "succeed",
         "applies",
     } & set(words[at + 1 : at + 5])
