@@ -10,6 +10,7 @@ import nbformat
 import pytest
 import textstat
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 from nbformat import NotebookNode
 
 from autograders import judge
@@ -89,11 +90,23 @@ def test_the_finished_example_is_one_and_the_blank_page_is_blank(path: Path) -> 
 
 
 @every_lesson
-def test_every_box_shows_something_that_is_stored_rich_and_plain(path: Path) -> None:
+def test_examples_and_widgets_are_stored_rich_and_plain_and_answers_are_not(path: Path) -> None:
     for box in code(path):
+        if box.metadata.tags:  # the learner is to run it before its answer is seen
+            assert not box.outputs
+            continue
         (output,) = box.outputs
         assert output.output_type in {"display_data", "execute_result"}, box.source
         assert set(output.data) == {"text/html", "text/plain"}, box.source
+
+
+@every_lesson
+def test_every_box_shows_something_when_it_is_run(path: Path) -> None:
+    shell = InteractiveShell()
+    for box in code(path):
+        with capture_output() as shown:
+            shell.run_cell(box.source)
+        assert shown.outputs or shown.stdout, box.source
 
 
 @every_lesson
