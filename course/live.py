@@ -26,9 +26,12 @@ def script(name: str) -> str:
 
 @cache
 def styles(*names: str) -> str:
-    """The kit's own style sheet, then these out of course/static/, for an anywidget's `_css`."""
+    """The kit's own style sheet, that of all controls, and these out of course/static/.
+
+    It is what an anywidget takes as its `_css`.
+    """
     sheets = [files("autograders").joinpath("templates", "arw.css")]
-    sheets += [files("course").joinpath("static", name) for name in names]
+    sheets += [files("course").joinpath("static", name) for name in ("controls.css", *names)]
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 

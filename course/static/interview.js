@@ -11,8 +11,8 @@ function make(tag, className, text) {
   return element;
 }
 
-function button(text, className) {
-  const element = make("button", className, text);
+function button(text, className = "") {
+  const element = make("button", `arw-button ${className}`.trim(), text);
   element.type = "button";
   return element;
 }
@@ -57,7 +57,7 @@ function render({ model, el }) {
     selects[key] = select;
     fields.append(field);
   }
-  const begin = button("Begin the interview", "arw-main");
+  const begin = button("Begin the interview", "arw-first");
   const beginRow = make("div", "arw-buttons");
   beginRow.append(begin);
   setup.append(
@@ -84,7 +84,7 @@ function render({ model, el }) {
   const help = make("span", "arw-help", "Enter sends it. Shift+Enter begins a new line.");
   help.id = `arw-interview-${count++}`;
   box.setAttribute("aria-describedby", help.id);
-  const send = button("Send", "arw-main");
+  const send = button("Send", "arw-first");
   const end = button("End the interview");
   const talkRow = make("div", "arw-buttons");
   talkRow.append(send, end);
@@ -98,7 +98,7 @@ function render({ model, el }) {
   const afterTitle = make("h3", "arw-debrief-title", "The interview is over");
   afterTitle.tabIndex = -1;
   const sections = make("div");
-  const again = button("Start again", "arw-main");
+  const again = button("Start again", "arw-first");
   const copy = button("Copy the transcript");
   const reveal = button("Show it as text");
   reveal.setAttribute("aria-expanded", "false");

@@ -126,7 +126,7 @@ function render({ model, el }) {
   follow.hidden = true;
 
   const bar = make("div", "arw-say-bar");
-  const record = button("Record", "arw-button arw-main");
+  const record = button("Record", "arw-button arw-first");
   const time = button("Only time me");
   const listen = button("Listen");
   const away = button("Throw it away");
@@ -144,7 +144,7 @@ function render({ model, el }) {
     + "It is gone when you throw it away or close the page.");
   asked.id = id("ask");
   const choices = make("div", "arw-say-bar");
-  const goOn = button("Go on and record", "arw-button arw-main");
+  const goOn = button("Go on and record", "arw-button arw-first");
   const notNow = button("Not now");
   choices.append(goOn, notNow);
   ask.append(asked, choices);

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from course.live import script
+from course.studio import Studio
 from tests.browser.lab import Lab, code_cell, lesson_page, run_all, write_book
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -258,6 +260,56 @@ def test_drawn_a_second_time_it_shows_what_is_there_now(browser: Browser, lab: L
         expect(second.locator(".arw-verdict")).to_have_text("Complete")
         # What the one asks, the other does not take for an answer of its own.
         expect(box(code_cell(page, 1))).to_have_value(GOOD)
+
+
+# The page alone, before a notebook that answers when the test says so.
+ALONE = """async ({ source, setup, start }) => {
+  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  const state = { setup, start };
+  window.sent = [];
+  const model = {
+    get: name => state[name],
+    set: (name, value) => { state[name] = value; },
+    on: (name, hear) => { window.answer = hear; },
+    off: () => {},
+    send: told => { window.sent.push(told); },
+  };
+  (await import(url)).default.render({ model, el: document.body });
+}"""
+
+
+def test_an_answer_that_comes_too_late_is_left_alone(browser: Browser) -> None:
+    desk = Studio()
+    page = browser.new_page()
+    try:
+        page.clock.install()
+        page.evaluate(
+            ALONE, {"source": script("studio.js"), "setup": desk.setup, "start": desk.start}
+        )
+        studio = page.get_by_role("group", name="The studio")
+        studio.get_by_role("button", name="Final round").click()
+        box(studio).fill(STEP)
+        page.clock.fast_forward(20_000)
+        assert page.evaluate("sent.length") == 2
+        first, second = (desk.answer(told) for told in page.evaluate("sent"))
+        page.evaluate("told => answer(told)", first)
+        expect(studio.locator(".arw-verdict")).to_have_text("Ready when you are")
+        page.evaluate("told => answer(told)", second)
+        expect(studio.locator(".arw-verdict")).to_have_text("Not complete yet")
+        # The stage was in the message that was given up: its words come all the same.
+        expect(wording(studio, "Say what you ask for", "giving me the offer")).to_be_visible()
+        wording(studio, "Tie your close", "").click()
+        box(studio).press("End")
+        page.keyboard.type("!")
+        page.clock.fast_forward(20_000)
+        late, asked = page.evaluate("sent.slice(2)")
+        assert asked["put"] == late["put"]
+        for told in (late, asked):
+            page.evaluate("told => answer(told)", desk.answer(told))
+        expect(box(studio)).to_have_value(desk.text)
+        assert page.evaluate("sent.length") == 4
+    finally:
+        page.close()
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1200), ("dark", 1200), ("light", 360)])
