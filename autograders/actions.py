@@ -12,11 +12,9 @@ Ask = Literal["advance", "offer", "recommend", "vague"]
 
 _GOES: Final = word_list("actions", "goes")
 _FOR_ONESELF: Final = word_list("actions", "for_oneself")
-_AFTERTHOUGHTS: Final = frozenset(("after", "given", "based", "considering", "having", "since"))
+_AFTERTHOUGHTS: Final = word_list("actions", "afterthoughts")
 _PASSES: Final = word_list("actions", "passes")
-_RECOMMENDED_UNTIL: Final = frozenset(
-    ("after", "based", "given", "from", "doing", "who", "running")
-)
+_RECOMMENDED_UNTIL: Final = word_list("actions", "recommended_until")
 _HIRES: Final = word_list("actions", "hires")
 _GOING_ON: Final = word_list("actions", "going_on")
 _SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))

@@ -28,7 +28,7 @@ _PROCESSES: Final = frozenset(("process", "processes", "procedure", "pipeline"))
 _ROLES: Final = word_list("details", "role_nouns") - {"work", "desk", "program", "project"}
 _AT_WORK: Final = word_list("next_step", "processes_at_work")
 _SCHEMES: Final = word_list("next_step", "schemes")
-_AUXILIARIES: Final = frozenset(("will", "would", "do", "does", "can", "is", "are"))
+_AUXILIARIES: Final = word_list("next_step", "auxiliaries")
 _CAREER: Final = word_list("next_step", "career")
 
 

@@ -17,7 +17,7 @@ Polarity = Literal["against", "for"]
 
 INTERRUPTIONS: Final = word_list("polarity", "interruptions")
 """Words that begin a stretch between commas which only interrupts what is asked."""
-_OVER: Final = frozenset(("over", "above", "before", "than", "ahead", "among", "beyond"))
+_OVER: Final = word_list("polarity", "over")
 _RESUMES: Final = word_list("polarity", "resumes")
 
 
