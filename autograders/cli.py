@@ -366,8 +366,7 @@ class Bar:
         from rich.progress import Progress
 
         console = Console(stderr=True)
-        columns = (*Progress.get_default_columns(),)
-        self._progress = Progress(*columns, console=console, transient=True)
+        self._progress = Progress(console=console, transient=True)
         self._shown = console.is_terminal
         self._task: Any = None
 
@@ -384,7 +383,8 @@ class Bar:
 
     def stop(self) -> None:
         """Takes the bar off the screen."""
-        self._progress.stop()
+        if self._task is not None:
+            self._progress.stop()
 
 
 @contextlib.contextmanager
