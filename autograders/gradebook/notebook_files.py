@@ -21,12 +21,11 @@ def parse_notebook(text: str) -> NotebookNode:
     Parts that a damaged cell lacks are filled in. Raises whatever nbformat raises when it is
     not a notebook all the same.
     """
-    notebook: NotebookNode = nbformat.convert(reader.reads(text), to_version=4)  # type: ignore[no-untyped-call]
-    try:
-        nbformat.validate(notebook)
-    except nbformat.ValidationError:
-        _fill_in(notebook)
-        nbformat.validate(notebook)
+    found = reader.reads(text)  # type: ignore[no-untyped-call]
+    if found.nbformat == 4:
+        _fill_in(found)
+    notebook: NotebookNode = nbformat.convert(found, to_version=4)  # type: ignore[no-untyped-call]
+    nbformat.validate(notebook)
     return notebook
 
 
