@@ -85,7 +85,9 @@ class DraftMagics(Magics):
 
         Reads the answer below the first line and marks its parts. It gives no points.
         """
-        from course.reply import UnknownReplyError, read_reply, replies, reply_html, reply_text
+        from autograders.replies import replies
+        from autograders.reply import UnknownReplyError, read_reply
+        from course.reply import reply_html, reply_text
 
         said = line.strip(_QUOTES)
         if _GAP in cell:
