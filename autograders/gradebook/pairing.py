@@ -130,7 +130,8 @@ class _Task:
             ),
             -1,
         )
-        return cls(check_at, read_check(check.source), answer_at)
+        asked = read_check(check.source)
+        return cls(check_at, asked.stage if asked else None, answer_at)
 
     def found(
         self,

@@ -16,6 +16,7 @@ from autograders.gradebook.pairing import Found, answers_in_order, find_drafts
 from autograders.gradebook.read import read_check
 from autograders.gradebook.results import results_in
 from autograders.judge import DraftTooLongError, judge
+from autograders.rubric import rubric_for
 from autograders.stages import STAGES
 
 _CANNOT_READ = (
@@ -52,7 +53,8 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
             outcome = self._grade(cell, found)
             # The first result that is a number is the score; what it stands for goes along
             # as data, for reports on the class (report.py).
-            data = {METADATA_KEY: outcome.to_dict(read_check(cell.source))}
+            asked = read_check(cell.source)
+            data = {METADATA_KEY: outcome.to_dict(asked.stage if asked else None)}
             cell.outputs.append(result(outcome.score, data))
             answer = found.answer.metadata.nbgrader.grade_id if found.answer else None
             results.add(cell.metadata.nbgrader.grade_id, outcome, answer, comment_on(outcome))
@@ -60,17 +62,18 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
 
     def _grade(self, check: NotebookNode, found: Found) -> CellGrade:
         max_score = float(check.metadata.nbgrader.points)
-        stage = read_check(check.source)
-        if stage is None:
+        asked = read_check(check.source)
+        if asked is None:
             self.log.warning(
                 "Check cell “%s” cannot be read without running it: it waits for a person. %s",
                 check.metadata.nbgrader.grade_id,
                 'Its last line should be a call such as check("first-round").',
             )
             return CellGrade(0.0, max_score, waits_because=_CANNOT_READ)
-        notes = tuple(_notes(found, stage))
+        notes = tuple(_notes(found, asked.stage))
+        rubric = rubric_for(asked.context)
         try:
-            judgement = judge(found.draft.text, stage=stage)
+            judgement = judge(found.draft.text, asked.stage, asked.context or None, rubric)
         except DraftTooLongError as error:
             return CellGrade(0.0, max_score, notes=notes, too_long=str(error))
         if found.cell is not None:

@@ -1,4 +1,4 @@
-"""Reads cells as text: the draft out of an answer cell, the stage out of a check cell.
+"""Reads cells as text: the draft out of an answer cell, what is asked out of a check cell.
 
 Nothing here runs a cell. What a student wrote is never parsed as code either; only the
 instructor's own check cell is, and that without evaluating it.
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
+from autograders.details import CONTEXT_KEYS
 from autograders.stages import UnknownStageError, find_stage
 from autograders.stub import is_untouched
 
@@ -40,6 +42,17 @@ class DraftCell:
         return bool(self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check cell asks for: a draft of this stage, and what is told of the interview.
+
+    `context` is empty where the students pick an interview of their own.
+    """
+
+    stage: str
+    context: Mapping[str, str]
+
+
 def read_cell(source: str) -> DraftCell:
     """The draft in a cell. Never raises: a magic line may be missing, misspelt or wrong."""
     # Cut at line ends only: splitlines() would also cut at characters that prose may hold.
@@ -58,21 +71,33 @@ def read_cell(source: str) -> DraftCell:
     return DraftCell(text, magic, stage)
 
 
-def read_check(source: str) -> str | None:
-    """The stage id that a check cell asks for: "first-round" for `check("first-round")`.
+def read_check(source: str) -> Check | None:
+    """What a check cell asks for: `check("first-round")`, or with the interview in it,
+    `check("first-round", role="analyst", interviewer="Dana Reyes")`.
 
-    None when the cell's last line is not a call of `check` with a known stage in quotes.
+    None when the cell's last line is not a call of `check` with a known stage in quotes, or
+    says something else of the interview than the keys of a context, each with text in quotes.
     """
     try:
         last = ast.parse(source).body[-1]
     except (SyntaxError, ValueError, IndexError, RecursionError, MemoryError):
         return None
     match last:
-        case ast.Expr(
-            ast.Call(ast.Name("check"), [ast.Constant(str() as stage)], [])  # no keywords
-        ):
-            return _stage_named(stage)
+        case ast.Expr(ast.Call(ast.Name("check"), [ast.Constant(str() as said)], told)):
+            stage, context = _stage_named(said), _context(told)
+            return Check(stage, context) if stage and context is not None else None
     return None
+
+
+def _context(told: list[ast.keyword]) -> dict[str, str] | None:
+    context = {}
+    for keyword in told:
+        match keyword:
+            case ast.keyword(str() as key, ast.Constant(str() as value)) if key in CONTEXT_KEYS:
+                context[key] = value
+            case _:
+                return None
+    return context
 
 
 def _stage_named(words: str) -> str | None:
