@@ -1,5 +1,6 @@
 """`%%draft` judges the prose below it on the spot; `check` says what that draft is worth.
-`%%reply` reads an answer to what an interviewer brought up, as advice only.
+`%%reply` reads an answer to what an interviewer brought up, and `%%self_check` compares a
+learner's own marks with the judge's: both are advice only.
 
 Drafts are kept in the memory of the running session only, and never sent anywhere.
 Nothing here writes to stderr: nbgrader gives no points to a cell that does.
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 _QUOTES: Final = "\"'“”‘’ "
+_MAGICS: Final = ("%%draft", "%%reply", "%%self_check")
 _GAP: Final = "____"
 _BLANK_BOXES: Final = frozenset({"blank", "again"})
 """The boxes of the lessons that are empty until the learner writes in them."""
@@ -112,6 +114,38 @@ class DraftMagics(Magics):
             return
         show(Shown(reply_html(reading), reply_text(reading)))
 
+    @no_var_expand
+    @cell_magic
+    def self_check(self, line: str, cell: str) -> None:
+        """%%self_check before first-round
+
+        Sets the yes and no below the first line beside what the judge says of that draft.
+        It gives no points.
+        """
+        from autograders.self_check import Comparison, read_self_check
+        from autograders.self_check_view import self_check_html, self_check_text
+
+        check = read_self_check(f"%%self_check {line}\n{cell}")
+        stage = _find(
+            (check.stage if check else None) or line.strip(_QUOTES),
+            "Name it after %%self_check and the word before or after",
+        )
+        if check is None or stage is None:
+            return
+        text = self._drafts.get(stage.id)
+        if text is None or is_untouched(text):
+            show(
+                message(
+                    f"There is no {stage.name.lower()} draft to compare with yet. Run the box "
+                    f"that begins with %%draft {stage.id}, then run this one again."
+                )
+            )
+            return
+        judged = _judge(text, stage, self._interview(stage))
+        if judged is not None:
+            compared = Comparison(check, judged)
+            show(Shown(self_check_html(compared), self_check_text(compared)))
+
     def _is_own_work(self, text: str) -> bool:
         """Whether a draft is the learner's: not an example that came with a lesson, nor one with
         gaps. A lesson's boxes have names; one that a learner adds has an id made of digits too."""
@@ -176,7 +210,7 @@ class _AllowEmpty:
 
     def __call__(self, lines: list[str]) -> list[str]:
         filled = [line for line in lines if line.strip()]
-        if len(filled) == 1 and filled[0].split()[0] in ("%%draft", "%%reply"):
+        if len(filled) == 1 and filled[0].split()[0] in _MAGICS:
             return [filled[0].rstrip("\n") + "\n", "\n"]
         return lines
 

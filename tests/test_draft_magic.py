@@ -261,3 +261,23 @@ def test_a_page_that_is_no_notebook_tells_nothing(tmp_path: Path, text: str) -> 
     assert interview_of("first-round", "", {"JPY_SESSION_NAME": str(page)}) == {}
     assert interview_of("first-round", "", {"JPY_SESSION_NAME": str(tmp_path)}) == {}
     assert interview_of("first-round", "", {}) == {}
+
+
+MARKS = "1. next: yes\n2. reason: yes\n3. stage: no\n4. order: yes\n5. tie: yes"
+
+
+def test_a_self_check_is_set_beside_the_judgement(session: Session) -> None:
+    early = session.run(f"%%self_check before first-round\n{MARKS}")
+    assert "Run the box that begins with %%draft first-round" in early.plain
+    session.run(f"%%draft first-round\n{FIRST}")
+    ran = session.run(f"%%self_check before first-round\n{MARKS}")
+    assert "You and the page agree on 4 of 5." in " ".join(ran.plain.split())
+    assert "arw-criteria" in ran.html
+    assert ran.value is None
+
+
+@pytest.mark.parametrize("line", ["%%self_check", "%%self_check before", "%%self_check after <b>x"])
+def test_a_self_check_without_a_stage_says_which_there_are(session: Session, line: str) -> None:
+    ran = session.run(line)
+    assert "final-round" in ran.plain
+    assert "<b>" not in ran.html
