@@ -79,22 +79,26 @@ class Graded:
 
 
 class SmallClass:
-    """A course directory in `folder`, with the kit's config or a config of one's own."""
+    """A course directory in `folder`, with the kit's config or a config of one's own, and one
+    of its assignments given out."""
 
-    def __init__(self, folder: Path, *, config: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, config: str | None = None, assignment: str = ASSIGNMENT
+    ) -> None:
         shutil.copytree(ROOT / "assignments/source", folder / "source")
         settings = ROOT / "assignments/nbgrader_config.py"
         text = settings.read_text(encoding="utf-8") if config is None else config
         (folder / "nbgrader_config.py").write_text(text, encoding="utf-8")
         self.folder = folder
+        self.assignment = assignment
         self.course = ClassFolder(folder, log=folder / "nbgrader.log")
-        self.course.generate(ASSIGNMENT)
+        self.course.generate(self.assignment)
         self.worked: dict[str, bool] = {}
 
     @property
     def released(self) -> NotebookNode:
         return nbformat.read(
-            self.folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4
+            self.folder / "release" / self.assignment / f"{self.assignment}.ipynb", as_version=4
         )
 
     def hand_in(self, student: str, change: Change = lambda _: None) -> Path:
@@ -103,26 +107,27 @@ class SmallClass:
         change(notebook)
         return self.hand_in_text(student, nbformat.writes(notebook))
 
-    def hand_in_text(
-        self, student: str, text: str | bytes, name: str = f"{ASSIGNMENT}.ipynb"
-    ) -> Path:
-        target = self.course.path("submitted", student, ASSIGNMENT)
+    def hand_in_text(self, student: str, text: str | bytes, name: str = "") -> Path:
+        target = self.course.path("submitted", student, self.assignment)
         target.mkdir(parents=True, exist_ok=True)
         data = text.encode() if isinstance(text, str) else text
-        (target / name).write_bytes(data)
-        return target / name
+        path = target / (name or f"{self.assignment}.ipynb")
+        path.write_bytes(data)
+        return path
 
     def grade(self) -> None:
         """Grades everybody, and writes the feedback pages of those who could be graded."""
-        for student in self.course.submitted(ASSIGNMENT):
-            self.worked[student] = self.course.autograde(ASSIGNMENT, student)
-        self.course.feedback(ASSIGNMENT)
+        for student in self.course.submitted(self.assignment):
+            self.worked[student] = self.course.autograde(self.assignment, student)
+        self.course.feedback(self.assignment)
 
     def result(self, student: str) -> Graded:
-        page = self.course.path("feedback", student, ASSIGNMENT) / f"{ASSIGNMENT}.html"
-        graded = self.course.path("autograded", student, ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+        page = self.course.path("feedback", student, self.assignment) / f"{self.assignment}.html"
+        graded = (
+            self.course.path("autograded", student, self.assignment) / f"{self.assignment}.ipynb"
+        )
         with self.course.gradebook as gradebook:
-            book = gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student)
+            book = gradebook.find_submission_notebook(self.assignment, self.assignment, student)
             return Graded(
                 scores={grade.name: grade.score for grade in book.grades},
                 automatic={grade.name: grade.auto_score for grade in book.grades},
@@ -136,7 +141,7 @@ class SmallClass:
     def edit_gradebook(self, student: str, edit: Callable[[Any], None]) -> None:
         """Lets a teacher change something: `edit` gets the student's submitted notebook."""
         with self.course.gradebook as gradebook:
-            edit(gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student))
+            edit(gradebook.find_submission_notebook(self.assignment, self.assignment, student))
             gradebook.db.commit()
 
 

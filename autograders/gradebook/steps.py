@@ -1,30 +1,45 @@
-"""The steps of nbgrader's autograde, with the kit's own in the place of four of them."""
+"""The steps of nbgrader's own commands, with the kit's in the place of some of them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.preprocessors import (
     CheckCellMetadata,
+    ClearSolutions,
     DeduplicateIds,
     Execute,
     OverwriteCells,
+    OverwriteKernelspec,
     SaveAutoGrades,
 )
 
+from autograders.gradebook.handout import ClearAnswers
 from autograders.gradebook.inert import InertMarkdown
 from autograders.gradebook.preprocessor import JudgeDrafts
-from autograders.gradebook.repair import CheckOneNotebook, DropCopies, RestoreCells
+from autograders.gradebook.repair import (
+    CheckOneNotebook,
+    DropCopies,
+    RestoreCells,
+    RestoreKernelspec,
+)
 from autograders.gradebook.save import SaveDraftGrades
 
 _IN_PLACE_OF: dict[type, type] = {
     DeduplicateIds: DropCopies,
     OverwriteCells: RestoreCells,
+    OverwriteKernelspec: RestoreKernelspec,
     CheckCellMetadata: CheckOneNotebook,
     Execute: JudgeDrafts,
     SaveAutoGrades: SaveDraftGrades,
 }
+
+
+def generate_steps() -> list[type]:
+    """nbgrader's steps that make the students' version of an assignment, ours among them."""
+    stock: list[type] = GenerateAssignment.preprocessors.default()
+    return [ClearAnswers if step is ClearSolutions else step for step in stock]
 
 
 def sanitize_steps() -> list[type]:
