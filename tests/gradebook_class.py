@@ -148,3 +148,24 @@ class SmallClass:
 def hand_in_all(small: SmallClass, changes: Mapping[str, Change]) -> None:
     for student, change in changes.items():
         small.hand_in(student, change)
+
+
+def source_of_assignment(name: str) -> NotebookNode:
+    """The instructor's notebook of one of the kit's assignments."""
+    return nbformat.read(ROOT / "assignments/source" / name / f"{name}.ipynb", as_version=4)
+
+
+def solutions(source: NotebookNode) -> dict[str, str]:
+    """What a student would hand in to write the worked solutions, by the ids of the boxes."""
+    return {
+        cell.metadata.nbgrader.grade_id: "\n".join(
+            line for line in cell.source.split("\n") if not line.startswith("### ")
+        )
+        for cell in source.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+
+
+def write_all(texts: Mapping[str, str]) -> Change:
+    """Replaces all that stands in some cells, by their ids."""
+    return both(*(source_of(name, text) for name, text in texts.items()))

@@ -88,10 +88,13 @@ def test_without_the_kit_nbgrader_stops_before_it_runs_anything(tmp_path: Path) 
     assert not ran.exists()
 
 
+@pytest.mark.parametrize("name", sorted(os.listdir(ROOT / "assignments/source")))
 @pytest.mark.parametrize("command", ["validate", "update"])
-def test_the_assignment_is_a_valid_one(command: str, tmp_path: Path) -> None:
-    notebook = tmp_path / f"{ASSIGNMENT}.ipynb"
-    shutil.copyfile(ROOT / "assignments/source" / ASSIGNMENT / notebook.name, notebook)
+def test_an_assignment_with_its_solutions_is_a_valid_one(
+    command: str, name: str, tmp_path: Path
+) -> None:
+    notebook = tmp_path / f"{name}.ipynb"
+    shutil.copyfile(ROOT / "assignments/source" / name / notebook.name, notebook)
     before = notebook.read_bytes()
     done = _nbgrader(tmp_path, command, str(notebook))
     assert done.returncode == 0, done.stderr
