@@ -88,7 +88,9 @@ def test_without_the_kit_nbgrader_stops_before_it_runs_anything(tmp_path: Path) 
     assert not ran.exists()
 
 
-@pytest.mark.parametrize("name", sorted(os.listdir(ROOT / "assignments/source")))
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in (ROOT / "assignments/source").iterdir())
+)
 @pytest.mark.parametrize("command", ["validate", "update"])
 def test_an_assignment_with_its_solutions_is_a_valid_one(
     command: str, name: str, tmp_path: Path

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
@@ -20,7 +21,13 @@ from autograders.gradebook.read import Check, read_check
 from autograders.gradebook.results import results_in
 from autograders.gradebook.self_checks import compare_self_checks
 from autograders.judgement import Judgement
-from autograders.rubric import Rubric, load_rubric, rubric_for
+from autograders.rubric import (
+    Rubric,
+    default_rubric,
+    load_rubric,
+    rubric_for,
+    scenario_rubric,
+)
 from autograders.stages import STAGES
 
 _CANNOT_READ = (
@@ -38,7 +45,7 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
     """
 
     rubric = Unicode(
-        "", help="a rubric of your own for every draft, a .toml file; the kit’s own when empty"
+        "", help="your own rubric, a .toml file in the course directory; empty: the kit’s own"
     ).tag(config=True)
 
     def preprocess(  # noqa: D102
@@ -46,7 +53,7 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         master = master_in(resources, self.config)
         results = results_in(resources)
-        own = load_rubric(Path(self.rubric)) if self.rubric else None
+        own = self._own_rubric()
         for cell in nb.cells:
             # Nothing that came in with the submission may pass for a result.
             cell.metadata.pop(METADATA_KEY, None)
@@ -78,6 +85,16 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
                 judged.append(answer.outcome.judgement)
         compare_self_checks(nb.cells, judged)
         return nb, resources
+
+    def rubrics_used(self) -> tuple[Rubric, ...]:
+        """The rubrics to count by. Raises RubricError, which names the file and the key."""
+        own = self._own_rubric()
+        return (own,) if own is not None else (default_rubric(), scenario_rubric())
+
+    def _own_rubric(self) -> Rubric | None:
+        if not self.rubric:
+            return None
+        return load_rubric(Path(CourseDirectory(config=self.config).root, self.rubric))
 
     def _grade(
         self, check: NotebookNode, found: Found, asked: Check | None, rubric: Rubric

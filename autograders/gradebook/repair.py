@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError, ValidationError
-from nbgrader.preprocessors import CheckCellMetadata, DeduplicateIds, NbGraderPreprocessor
+from nbgrader.preprocessors import DeduplicateIds, NbGraderPreprocessor
 
 from autograders.gradebook.master import Master, MasterCell, master_in
 from autograders.gradebook.notebook_files import set_type
@@ -138,16 +137,3 @@ def _grade_id(cell: NotebookNode) -> str | None:
     meta = cell.metadata.get("nbgrader")
     name = meta.get("grade_id") if isinstance(meta, dict) else None
     return name if isinstance(name, str) else None
-
-
-class CheckOneNotebook(CheckCellMetadata):  # type: ignore[misc]
-    """Finds outdated nbgrader metadata to be a fault of this notebook, not of the class."""
-
-    def preprocess(  # noqa: D102
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        try:
-            nb, resources = super().preprocess(nb, resources)
-        except (SchemaTooOldError, SchemaTooNewError) as error:
-            raise ValidationError(str(error)) from error
-        return nb, resources

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograders.gradebook.class_folder import ClassFolder
+from autograders.gradebook.grader import outcomes_in
 from autograders.gradebook.notebook_files import read_notebook
-from autograders.gradebook.outcome import METADATA_KEY
 from autograders.gradebook.problems import problem_with
 
 
@@ -74,24 +74,12 @@ def _student(
         if not path.is_file():
             problem = problem_with(course.path("submitted", student, assignment), notebook)
             continue
-        for cell in read_notebook(path).cells:
-            for found in _outcomes(cell):
-                grade = gradebook.find_grade(
-                    cell.metadata.nbgrader.grade_id, notebook, assignment, student
-                )
-                tasks.append(_task(grade, found))
+        for cell, found in outcomes_in(read_notebook(path)):
+            grade = gradebook.find_grade(
+                cell.metadata.nbgrader.grade_id, notebook, assignment, student
+            )
+            tasks.append(_task(grade, found))
     return StudentResult(student, _name(gradebook, student), tuple(tasks), problem)
-
-
-def _outcomes(cell: Any) -> Iterator[dict[str, Any]]:
-    """The outcome of a check cell, or of a text box that was read as a draft."""
-    in_text_box = cell.metadata.get(METADATA_KEY, {})
-    if "score" in in_text_box:
-        yield in_text_box
-    for output in cell.get("outputs", []):
-        found = output.get("metadata", {}).get(METADATA_KEY)
-        if found and output.output_type == "execute_result":
-            yield found
 
 
 def _task(grade: Any, found: dict[str, Any]) -> TaskResult:
