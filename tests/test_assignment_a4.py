@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 from nbgrader.validator import Validator
 
+from autograders.gradebook.autograde import autograde
 from autograders.gradebook.outcome import METADATA_KEY
 from autograders.self_check import QUESTIONS, read_self_check
 from autograders.stub import TEXT_STUB
@@ -209,6 +210,22 @@ def test_a_self_check_is_never_worth_points_and_is_handed_out_open() -> None:
         assert set(check.answers.values()) == {None}
         for line, question in zip(box.source.splitlines()[1:], QUESTIONS.values(), strict=True):
             assert question in line
+
+
+def test_the_fast_command_finds_what_nbgraders_own_finds(
+    tmp_path: Path, a_class: SmallClass
+) -> None:
+    fast = SmallClass(tmp_path / "fast", assignment=ASSIGNMENT)
+    for student in ("solved", "untouched", "swapped"):
+        fast.hand_in(student, HANDED_IN[student])
+    found = autograde(fast.folder, ASSIGNMENT, jobs=1)
+    assert {each.cell for each in found.waiting} == set(MANUAL)
+    for student in ("solved", "untouched", "swapped"):
+        one, other = fast.result(student), a_class.result(student)
+        assert (one.automatic, one.waits, one.comments) == (
+            other.automatic, other.waits, other.comments,
+        )  # fmt: skip
+        assert _compared(fast, student) == _compared(a_class, student)
 
 
 @pytest.mark.slow

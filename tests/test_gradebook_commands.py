@@ -17,6 +17,8 @@ from autograders.gradebook.read import read_cell
 from tests.gradebook_class import ASSIGNMENT, GOOD_FINAL, GOOD_FIRST, SmallClass, cell_of, write
 from tests.support import ROOT
 
+ALL = sorted(path.name for path in (ROOT / "assignments/source").iterdir())
+
 
 def _nbgrader(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     # The environment is not activated: only Python itself is called by its path.
