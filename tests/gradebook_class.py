@@ -6,11 +6,12 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import nbformat
 from nbformat import NotebookNode
 
+from autograders.gradebook.autograde import ClassGrades, autograde
 from autograders.gradebook.class_folder import ClassFolder
 from tests.support import ROOT
 
@@ -26,6 +27,9 @@ GOOD_FINAL = (
     f"{NEXT}\nBased on what we’ve talked about today, is there any reason why you wouldn’t "
     "feel comfortable giving me the offer?"
 )
+
+Route = Literal["nbgrader", "anyreason"]
+"""Which command grades: nbgrader’s own with the kit’s settings, or the kit’s."""
 
 Change = Callable[[NotebookNode], None]
 
@@ -83,7 +87,12 @@ class SmallClass:
     of its assignments given out."""
 
     def __init__(
-        self, folder: Path, *, config: str | None = None, assignment: str = ASSIGNMENT
+        self,
+        folder: Path,
+        *,
+        config: str | None = None,
+        assignment: str = ASSIGNMENT,
+        by: Route = "nbgrader",
     ) -> None:
         shutil.copytree(ROOT / "assignments/source", folder / "source")
         settings = ROOT / "assignments/nbgrader_config.py"
@@ -94,6 +103,7 @@ class SmallClass:
         self.course = ClassFolder(folder, log=folder / "nbgrader.log")
         self.course.generate(self.assignment)
         self.worked: dict[str, bool] = {}
+        self._by = by
 
     @property
     def released(self) -> NotebookNode:
@@ -117,9 +127,18 @@ class SmallClass:
 
     def grade(self) -> None:
         """Grades everybody, and writes the feedback pages of those who could be graded."""
-        for student in self.course.submitted(self.assignment):
-            self.worked[student] = self.course.autograde(self.assignment, student)
+        if self._by == "anyreason":
+            told = self.autograde()
+            self.worked = dict.fromkeys((*told.graded, *told.unchanged), True)
+            self.worked |= {student: False for student, _ in told.unreadable}
+        else:
+            for student in self.course.submitted(self.assignment):
+                self.worked[student] = self.course.autograde(self.assignment, student)
         self.course.feedback(self.assignment)
+
+    def autograde(self, **how: Any) -> ClassGrades:
+        """`anyreason autograde`, in this process."""
+        return autograde(self.folder, self.assignment, **{"jobs": 1, **how})
 
     def result(self, student: str) -> Graded:
         page = self.course.path("feedback", student, self.assignment) / f"{self.assignment}.html"

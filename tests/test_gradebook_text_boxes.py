@@ -142,6 +142,7 @@ def test_what_the_kit_cannot_read_waits_for_a_person(a_class: SmallClass) -> Non
     mistyped = a_class.result("mistyped")
     assert mistyped.automatic["mistyped"] is None
     assert "metadata of this text box" in (mistyped.comments["mistyped"] or "")
+    assert a_class.result("right").automatic["mistyped"] == 0.0  # nothing is written there
     essay = a_class.result("essay")
     assert (essay.automatic["essay"], essay.comments["essay"]) == (None, None)
 

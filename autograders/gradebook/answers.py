@@ -85,11 +85,13 @@ def _worth(cell: NotebookNode) -> float:
 def _text_box(cell: NotebookNode, known: MasterCell, own: Rubric | None) -> Answer:
     """A draft in a text box."""
     asked = read_told(known.told)
+    text = "" if as_handed_out(cell) else read_cell(as_typed(cell.source)).text
+    if asked is None and not text:
+        return Answer(CellGrade(0.0, _worth(cell)), NOTHING_WRITTEN)
     if asked is None:
         outcome = CellGrade(0.0, _worth(cell), waits_because=_CANNOT_READ)
         return Answer(outcome, comment_on(outcome))
     rubric = own or rubric_for(asked.context)
-    text = "" if as_handed_out(cell) else read_cell(as_typed(cell.source)).text
     outcome = grade_draft(text, asked, rubric, _worth(cell))
     data = outcome_data(outcome, asked.stage, rubric)
     if outcome.judgement is not None:
