@@ -170,6 +170,41 @@ def demo(
     raise typer.Exit(play(folder))
 
 
+@app.command()
+def collect_zip(
+    assignment: Annotated[str, typer.Argument(help="The assignment’s name.")],
+    downloads: Annotated[
+        list[Path],
+        typer.Argument(
+            help="What your LMS made when you downloaded all submissions: a zip file, or the "
+            "folder that came out of it.",
+            metavar="FILE...",
+        ),
+    ],
+    lms: Annotated[
+        str, typer.Option(help="Canvas, Moodle or Blackboard; when left out, the names tell.")
+    ] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace what was collected before.")
+    ] = False,
+    course: Annotated[Path, typer.Option(help="The course folder.")] = Path(),
+) -> None:
+    """Take the students’ notebooks out of a download from Canvas, Moodle or Blackboard."""
+    from autograders.gradebook.collect_zip import collect_zip as collect
+    from autograders.gradebook.course_settings import course_directory
+    from autograders.gradebook.lms_names import find_lms
+
+    with stopping_at(ValueError, OSError):
+        lms = find_lms(lms) if lms else ""
+        done = collect(course_directory(course), assignment, downloads, lms, over=replace)
+    for line in done.told():
+        typer.echo(printable(line))
+    for problem in done.problems:
+        complain(f"{problem.what}: {problem.why}")
+    if done.problems:
+        raise typer.Exit(1)
+
+
 @rubrics.command()
 def check(file: Annotated[Path, typer.Argument(help="A rubric, as a .toml file.")]) -> None:
     """Say what a rubric counts, or what is wrong with it."""

@@ -1,0 +1,321 @@
+"""Takes the notebooks out of an LMS's download of all submissions, into the submitted folder."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.abc import Exchange
+
+from autograders.gradebook.archives import (
+    ArchiveError,
+    Member,
+    is_debris,
+    members_of,
+    members_within,
+)
+from autograders.gradebook.course_settings import notebooks_of
+from autograders.gradebook.lms_names import SentFile, read_name, which_lms
+from autograders.gradebook.lms_people import NobodyError, People, Person
+
+# What Canvas, a browser or JupyterLab puts behind a name that is there already.
+_AGAIN: Final = re.compile(r"(?:-\d+|[ _]?\(\d+\)|-copy\d*|[ _]copy)+$", re.IGNORECASE)
+# A browser may put an ending of its own behind the right one.
+_BOOK: Final = re.compile(r"\.ipynb(?:\.txt|\.json)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The work of one student, as it was taken: each notebook's bytes by its proper name."""
+
+    student: str
+    files: dict[str, bytes]
+    renamed: tuple[str, ...]
+    late: bool
+    timestamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file, or a student's files, of which nothing was taken, and why."""
+
+    what: str
+    why: str
+    is_unknown: bool = False
+
+
+@dataclass(slots=True)
+class Collected:
+    """What became of a download from an LMS: ids of students, and the problems with the rest."""
+
+    lms: str
+    new: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    renamed: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def told(self) -> Iterator[str]:
+        """The same in lines for the instructor; each problem is for the caller to tell."""
+        yield (
+            f"From {self.lms}: {len(self.new)} collected, {len(self.same)} there already, "
+            f"{len(self.replaced)} replaced, {len(self.problems)} with a problem."
+        )
+        if self.replaced:
+            yield f"Grade these again with --force: {', '.join(self.replaced)}."
+        if self.renamed:
+            yield f"Renamed to what the assignment calls it: {', '.join(self.renamed)}."
+        if self.late:
+            yield (
+                f"{self.lms} calls these late: {', '.join(self.late)}. It doesn’t say how late, so "
+                "nbgrader takes nothing off."
+            )
+        if self.missing:
+            yield f"Nothing from: {', '.join(self.missing)}."
+        if any(problem.is_unknown for problem in self.problems):
+            yield (
+                "For somebody who was not found, mend the gradebook and collect again: "
+                "nbgrader db student add ID --first-name=… --last-name=… --lms-user-id=…"
+            )
+
+
+def collect_zip(
+    course: CourseDirectory,
+    assignment: str,
+    places: Sequence[Path],
+    lms: str = "",
+    *,
+    over: bool = False,
+) -> Collected:
+    """Puts everybody's newest notebook where nbgrader's autograde looks for it.
+
+    `places` are zip files, or folders of what was in them; `lms` is one of
+    `lms_names.PATTERNS`, or "" to tell by the names. What was collected before stays, unless
+    it is the same or `over` is true. A file that can't be taken never stops the others.
+    ArchiveError or ValueError when nothing can be taken at all.
+    """
+    people = known_people(course)
+    done = Collected(lms)
+    for found in taken_from(course, assignment, places, lms, people):
+        if isinstance(found, str):
+            done.lms = found
+        elif isinstance(found, Problem):
+            done.problems.append(found)
+        else:
+            _put(course, assignment, found, done, over=over)
+    there = {*done.new, *done.same, *done.replaced}
+    done.missing = [person.id for person in people if person.id not in there]
+    return done
+
+
+def known_people(course: CourseDirectory) -> list[Person]:
+    """The students in the gradebook, by id. ValueError when there are none."""
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        people = [
+            Person(each.id, each.first_name or "", each.last_name or "", each.lms_user_id or "")
+            for each in gradebook.students
+        ]
+    if not people:
+        raise ValueError(
+            "The gradebook has no students yet, so nobody knows whose work this is. Add them "
+            "first: nbgrader db student import students.csv, with the columns id, first_name, "
+            "last_name, email and lms_user_id."
+        )
+    return sorted(people, key=lambda person: person.id)
+
+
+def taken_from(
+    course: CourseDirectory,
+    assignment: str,
+    places: Sequence[Path],
+    lms: str,
+    people: Sequence[Person],
+) -> Iterator[str | Problem | Taken]:
+    """First the name of the LMS; then, one student at a time, what was or could not be taken."""
+    notebooks = notebooks_of(course, assignment)
+    zone = Exchange(config=course.config).timezone
+    with ExitStack() as stack:
+        members: dict[str, Member] = {}
+        for place in places:
+            for member in stack.enter_context(members_of(place)):
+                if not is_debris(member.path):
+                    members[member.path] = member
+        lms = lms or which_lms(members)
+        yield lms
+        sent: list[_Sent] = []
+        for member in members.values():
+            named = read_name(lms, member.path)
+            if member.problem:
+                yield Problem(member.path, member.problem)
+            elif named is None:
+                yield Problem(member.path, f"{lms} gives no file a name like this.")
+            else:
+                sent.append(_Sent(named, member))
+        works, problems = _by_student(lms, sent, people)
+        yield from problems
+        for student, theirs in works.items():
+            try:
+                yield _take(student, theirs, notebooks, course.max_file_size * 1000, zone)
+            except ArchiveError as error:
+                yield Problem(student, str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    name: SentFile
+    member: Member
+
+
+def _by_student(
+    lms: str, sent: Sequence[_Sent], people: Sequence[Person]
+) -> tuple[dict[str, list[_Sent]], list[Problem]]:
+    """Whose work is whose, by the students' ids; what belongs to nobody for certain, apart."""
+    who = People(people, [each.name for each in sent])
+    senders: dict[str, list[_Sent]] = defaultdict(list)
+    for each in sent:
+        senders[each.name.key].append(each)
+    found: dict[str, list[list[_Sent]]] = defaultdict(list)
+    problems = []
+    for theirs in senders.values():
+        try:
+            found[who.find(lms, theirs[0].name)].append(theirs)
+        except NobodyError as error:
+            problems.append(Problem(theirs[0].member.path, str(error), is_unknown=True))
+    works = {}
+    for student, each_sender in sorted(found.items()):
+        if len(each_sender) > 1:
+            paths = " and ".join(f"“{theirs[0].member.path}”" for theirs in each_sender)
+            problems.append(Problem(student, f"Two people in {lms} have this name: {paths}."))
+        elif not _is_folder_name(student):
+            problems.append(Problem(student, "This id can’t be the name of a folder."))
+        else:
+            (works[student],) = each_sender
+    return works, problems
+
+
+def _take(
+    student: str, sent: Iterable[_Sent], notebooks: Sequence[str], most: int, zone: str
+) -> Taken:
+    with ExitStack() as stack:
+        files = [inner for each in sent for inner in _unzipped(each, most, stack)]
+        books = [each for each in files if _BOOK.search(each.name.file)]
+        if not books:
+            names = ", ".join(f"“{each.name.file}”" for each in files[:3])
+            raise ArchiveError(f"There is no notebook in what was handed in: {names or 'nothing'}.")
+        latest = max(each.name.attempt for each in books)
+        books = [each for each in books if each.name.attempt == latest]
+        chosen = {name: _choose(books, name, only=len(notebooks) == 1) for name in notebooks}
+        handed_in = books[0].name.handed_in
+        return Taken(
+            student,
+            {f"{name}.ipynb": _read(each, most) for name, each in chosen.items() if each},
+            tuple(
+                each.name.file
+                for name, each in chosen.items()
+                if each and not _is_named(each.name.file, name)
+            ),
+            late=any(each.name.late for each in books),
+            timestamp=f"{handed_in} {zone}" if handed_in else "",
+        )
+
+
+def _unzipped(sent: _Sent, most: int, stack: ExitStack) -> Iterator[_Sent]:
+    """The file, or the files in it where a student handed in a folder as a zip file."""
+    if not sent.name.file.lower().endswith(".zip"):
+        yield sent
+        return
+    try:
+        members = stack.enter_context(members_within(sent.member.read(most)))
+    except ArchiveError as error:
+        raise ArchiveError(f"“{sent.name.file}”: {error}") from error
+    for member in members:
+        if not is_debris(member.path):
+            yield _Sent(replace(sent.name, file=member.path.rpartition("/")[2]), member)
+
+
+def _choose(books: Sequence[_Sent], name: str, *, only: bool) -> _Sent | None:
+    """The newest notebook of this name; of another name where it is the only one there."""
+    fits = [each for each in books if _is_named(each.name.file, name)]
+    if not fits and only:
+        fits = list(books)
+        if len(fits) > 1:
+            names = ", ".join(f"“{each.name.file}”" for each in fits[:3])
+            raise ArchiveError(f"There are several notebooks, none of them “{name}”: {names}.")
+    if not fits:
+        return None
+    newest = max(each.name.upload for each in fits)
+    fits = [each for each in fits if each.name.upload == newest]
+    if len(fits) > 1:
+        raise ArchiveError(
+            f"There are {len(fits)} notebooks “{name}”, and nothing says which is newer."
+        )
+    return fits[0]
+
+
+def _read(sent: _Sent, most: int) -> bytes:
+    try:
+        return sent.member.read(most)
+    except ArchiveError as error:
+        raise ArchiveError(f"“{sent.name.file}”: {error}") from error
+
+
+def _is_named(file: str, name: str) -> bool:
+    stem = _BOOK.sub("", file)
+    return name.casefold() in {stem.casefold(), _AGAIN.sub("", stem).casefold()}
+
+
+def _is_folder_name(student: str) -> bool:
+    return bool(student.strip(". ")) and not re.search(r"[/\\\0]", student)
+
+
+def _put(
+    course: CourseDirectory, assignment: str, taken: Taken, done: Collected, *, over: bool
+) -> None:
+    target = Path(course.format_path(course.submitted_directory, taken.student, assignment))
+    files = dict(taken.files)
+    if taken.timestamp:
+        files["timestamp.txt"] = taken.timestamp.encode()
+    before = target.is_dir() and any(target.iterdir())
+    if before and _holds(target, files):
+        done.same.append(taken.student)
+    elif before and not over:
+        why = "This is other work than was collected before, which stays. To replace it: --replace."
+        done.problems.append(Problem(taken.student, why))
+        return
+    else:
+        _write(target, files, Path(course.root))
+        (done.replaced if before else done.new).append(taken.student)
+    done.renamed += [f"{taken.student} (“{name}”)" for name in taken.renamed]
+    if taken.late:
+        done.late.append(taken.student)
+
+
+def _holds(folder: Path, files: dict[str, bytes]) -> bool:
+    return all(
+        (folder / name).is_file() and (folder / name).read_bytes() == data
+        for name, data in files.items()
+    )
+
+
+def _write(target: Path, files: dict[str, bytes], near: Path) -> None:
+    """Puts a whole folder in place, or nothing: whoever stops this leaves no half of one."""
+    with tempfile.TemporaryDirectory(prefix=".collecting-", dir=near) as scratch:
+        fresh = Path(scratch, "new")
+        fresh.mkdir()
+        for name, data in files.items():
+            (fresh / name).write_bytes(data)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            shutil.move(target, Path(scratch, "old"))
+        shutil.move(fresh, target)
