@@ -171,6 +171,19 @@ def demo(
 
 
 @app.command()
+def new_course(
+    folder: Annotated[Path, typer.Argument(help="The folder to make; a new or an empty one.")],
+) -> None:
+    """Make a course folder of your own, with all assignments and five steps in its README.md."""
+    from autograders.gradebook.new_course import make_course
+
+    with stopping_at(OSError):
+        names = make_course(folder)
+    typer.echo(printable(f"{folder}: {', '.join(names)}"))
+    typer.echo(printable(f"Now open {folder / 'README.md'}: it has the five steps of a class."))
+
+
+@app.command()
 def collect_zip(
     assignment: Annotated[str, typer.Argument(help="The assignment’s name.")],
     downloads: Annotated[
