@@ -6,11 +6,12 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import nbformat
 from nbformat import NotebookNode
 
+from autograders.gradebook.autograde import ClassGrades, autograde
 from autograders.gradebook.class_folder import ClassFolder
 from tests.support import ROOT
 
@@ -26,6 +27,9 @@ GOOD_FINAL = (
     f"{NEXT}\nBased on what we’ve talked about today, is there any reason why you wouldn’t "
     "feel comfortable giving me the offer?"
 )
+
+Route = Literal["nbgrader", "anyreason"]
+"""Which command grades: nbgrader’s own with the kit’s settings, or the kit’s."""
 
 Change = Callable[[NotebookNode], None]
 
@@ -81,7 +85,7 @@ class Graded:
 class SmallClass:
     """A course directory in `folder`, with the kit's config or a config of one's own."""
 
-    def __init__(self, folder: Path, *, config: str | None = None) -> None:
+    def __init__(self, folder: Path, *, config: str | None = None, by: Route = "nbgrader") -> None:
         shutil.copytree(ROOT / "assignments/source", folder / "source")
         settings = ROOT / "assignments/nbgrader_config.py"
         text = settings.read_text(encoding="utf-8") if config is None else config
@@ -90,6 +94,7 @@ class SmallClass:
         self.course = ClassFolder(folder, log=folder / "nbgrader.log")
         self.course.generate(ASSIGNMENT)
         self.worked: dict[str, bool] = {}
+        self._by = by
 
     @property
     def released(self) -> NotebookNode:
@@ -114,9 +119,18 @@ class SmallClass:
 
     def grade(self) -> None:
         """Grades everybody, and writes the feedback pages of those who could be graded."""
-        for student in self.course.submitted(ASSIGNMENT):
-            self.worked[student] = self.course.autograde(ASSIGNMENT, student)
+        if self._by == "anyreason":
+            told = self.autograde()
+            self.worked = dict.fromkeys((*told.graded, *told.unchanged), True)
+            self.worked |= {student: False for student, _ in told.unreadable}
+        else:
+            for student in self.course.submitted(ASSIGNMENT):
+                self.worked[student] = self.course.autograde(ASSIGNMENT, student)
         self.course.feedback(ASSIGNMENT)
+
+    def autograde(self, **how: Any) -> ClassGrades:
+        """`anyreason autograde`, in this process."""
+        return autograde(self.folder, ASSIGNMENT, **{"jobs": 1, **how})
 
     def result(self, student: str) -> Graded:
         page = self.course.path("feedback", student, ASSIGNMENT) / f"{ASSIGNMENT}.html"
