@@ -203,13 +203,16 @@ def collect_zip(
     course: Annotated[Path, typer.Option(help="The course folder.")] = Path(),
 ) -> None:
     """Take the students’ notebooks out of a download from Canvas, Moodle or Blackboard."""
+    from nbgrader.coursedir import CourseDirectory
+
     from autograders.gradebook.collect_zip import collect_zip as collect
-    from autograders.gradebook.course_settings import course_directory
+    from autograders.gradebook.course import CourseError, load_course
     from autograders.gradebook.lms_names import find_lms
 
-    with stopping_at(ValueError, OSError):
+    with stopping_at(CourseError, ValueError, OSError):
         lms = find_lms(lms) if lms else ""
-        done = collect(course_directory(course), assignment, downloads, lms, over=replace)
+        place = CourseDirectory(config=load_course(course))
+        done = collect(place, assignment, downloads, lms, over=replace)
     for line in done.told():
         typer.echo(printable(line))
     for problem in done.problems:

@@ -306,7 +306,7 @@ def test_accents_are_read_with_and_without_the_flag_for_them(folder: Path, tmp_p
     done = collect(folder, apart, "--replace")
     assert done.exit_code == 0, done.output
     assert work(folder, "jose_m") == "new"
-    assert "Grade these again with --force: jose_m." in done.output
+    assert "Replaced: jose_m. anyreason autograde grades them again" in done.output
 
 
 def test_two_people_who_could_be_one_student_are_both_left_to_the_instructor(
@@ -380,7 +380,7 @@ def test_a_folder_that_a_browser_unpacked_will_do(folder: Path, tmp_path: Path) 
             "not as Canvas, Moodle or Blackboard",
         ),
         (lambda path, _: path.unlink(), "there is no such file"),
-        (lambda _, course: (course / "nbgrader_config.py").unlink(), "anyreason new-course"),
+        (lambda _, course: (course / "nbgrader_config.py").unlink(), "not a course directory"),
         (lambda _, course: shutil.rmtree(course / "source" / ASSIGNMENT), "There are: a2-every"),
         (lambda _, course: (course / "gradebook.db").unlink(), "no students yet"),
     ],

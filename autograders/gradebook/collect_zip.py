@@ -23,7 +23,7 @@ from autograders.gradebook.archives import (
     members_of,
     members_within,
 )
-from autograders.gradebook.course_settings import notebooks_of
+from autograders.gradebook.course import CourseError, is_plain_name
 from autograders.gradebook.lms_names import SentFile, read_name, which_lms
 from autograders.gradebook.lms_people import NobodyError, People, Person
 
@@ -73,7 +73,10 @@ class Collected:
             f"{len(self.replaced)} replaced, {len(self.problems)} with a problem."
         )
         if self.replaced:
-            yield f"Grade these again with --force: {', '.join(self.replaced)}."
+            yield (
+                f"Replaced: {', '.join(self.replaced)}. anyreason autograde grades them again; "
+                "nbgrader autograde does so with --force."
+            )
         if self.renamed:
             yield f"Renamed to what the assignment calls it: {', '.join(self.renamed)}."
         if self.late:
@@ -103,7 +106,7 @@ def collect_zip(
     `places` are zip files, or folders of what was in them; `lms` is one of
     `lms_names.PATTERNS`, or "" to tell by the names. What was collected before stays, unless
     it is the same or `over` is true. A file that can't be taken never stops the others.
-    ArchiveError or ValueError when nothing can be taken at all.
+    CourseError, ArchiveError or another ValueError when nothing can be taken at all.
     """
     people = known_people(course)
     done = Collected(lms)
@@ -133,6 +136,19 @@ def known_people(course: CourseDirectory) -> list[Person]:
             "last_name, email and lms_user_id."
         )
     return sorted(people, key=lambda person: person.id)
+
+
+def notebooks_of(course: CourseDirectory, assignment: str) -> list[str]:
+    """The names of an assignment's notebooks, without “.ipynb”. CourseError if there is none."""
+    source = Path(course.format_path(course.source_directory, ".", "."))
+    if is_plain_name(assignment):
+        for step in (course.source_directory, course.release_directory):
+            folder = Path(course.format_path(step, ".", assignment))
+            if names := sorted(path.stem for path in folder.glob("*.ipynb")):
+                return names
+    there = sorted({path.parent.name for path in source.glob("*/*.ipynb")})
+    known = f" There are: {', '.join(there)}." if there else ""
+    raise CourseError(f"There is no assignment “{assignment}” in {source.resolve()}.{known}")
 
 
 def taken_from(
@@ -197,7 +213,7 @@ def _by_student(
         if len(each_sender) > 1:
             paths = " and ".join(f"“{theirs[0].member.path}”" for theirs in each_sender)
             problems.append(Problem(student, f"Two people in {lms} have this name: {paths}."))
-        elif not _is_folder_name(student):
+        elif not is_plain_name(student):
             problems.append(Problem(student, "This id can’t be the name of a folder."))
         else:
             (works[student],) = each_sender
@@ -273,10 +289,6 @@ def _read(sent: _Sent, most: int) -> bytes:
 def _is_named(file: str, name: str) -> bool:
     stem = _BOOK.sub("", file)
     return name.casefold() in {stem.casefold(), _AGAIN.sub("", stem).casefold()}
-
-
-def _is_folder_name(student: str) -> bool:
-    return bool(student.strip(". ")) and not re.search(r"[/\\\0]", student)
 
 
 def _put(

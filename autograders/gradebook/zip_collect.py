@@ -13,6 +13,7 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Enum
 
 from autograders.gradebook.collect_zip import Problem, Taken, known_people, taken_from
+from autograders.gradebook.course import CourseError
 from autograders.gradebook.lms_names import PATTERNS
 
 
@@ -38,7 +39,7 @@ class LmsExtractor(ExtractorPlugin):  # type: ignore[misc]
                     self.log.warning("Not collected: %s: %s", found.what, found.why)
                 elif isinstance(found, Taken):
                     self._unpack(found, Path(extracted_path))
-        except (OSError, ValueError) as error:
+        except (CourseError, OSError, ValueError) as error:
             app.fail(str(error))
 
     def _unpack(self, taken: Taken, extracted: Path) -> None:
