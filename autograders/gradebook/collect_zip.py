@@ -27,6 +27,8 @@ from autograders.gradebook.course import CourseError, is_plain_name
 from autograders.gradebook.lms_names import SentFile, read_name, which_lms
 from autograders.gradebook.lms_people import NobodyError, People, Person
 
+_MOST_NAMES: Final = 40
+
 # What Canvas, a browser or JupyterLab puts behind a name that is there already.
 _AGAIN: Final = re.compile(r"(?:-\d+|[ _]?\(\d+\)|-copy\d*|[ _]copy)+$", re.IGNORECASE)
 # A browser may put an ending of its own behind the right one.
@@ -85,7 +87,9 @@ class Collected:
                 "nbgrader takes nothing off."
             )
         if self.missing:
-            yield f"Nothing from: {', '.join(self.missing)}."
+            more = len(self.missing) - _MOST_NAMES
+            others = f" and {more} more" if more > 0 else ""
+            yield f"Nothing from: {', '.join(self.missing[:_MOST_NAMES])}{others}."
         if any(problem.is_unknown for problem in self.problems):
             yield (
                 "For somebody who was not found, mend the gradebook and collect again: "
