@@ -286,6 +286,26 @@ def test_a_damaged_entry_and_a_locked_one_stop_nobody(folder: Path, tmp_path: Pa
     assert re.search(r"jose_m: .*password", done.output)
 
 
+def test_what_cannot_be_told_apart_is_left_to_the_instructor(folder: Path, tmp_path: Path) -> None:
+    amara, jose, wei = NAMES["Moodle"]
+    archive = zipped(
+        tmp_path / "moodle.zip",
+        [
+            (amara.format("one.ipynb"), "one"),
+            (amara.format("two.ipynb"), "two"),
+            (jose.format(f"a/{BOOK}"), "a"),
+            (jose.format(f"b/{BOOK}"), "b"),
+            (wei.format(BOOK), "mine"),
+            (wei.format("photos.zip"), "not a zip file at all"),
+        ],
+    )
+    done = collect(folder, archive)
+    assert done.exit_code == 1
+    assert everything(folder) == {f"wei/{ASSIGNMENT}/{BOOK}"}
+    assert f"amara: No notebook has the name “{ASSIGNMENT}”" in done.output
+    assert "jose_m: There are 2 notebooks" in done.output
+
+
 def test_accents_are_read_with_and_without_the_flag_for_them(folder: Path, tmp_path: Path) -> None:
     """Canvas writes UTF-8 and doesn't say so; a Mac takes letters and accents apart."""
     archive = zipped(tmp_path / "canvas.zip", [("nXXYYezobrienjosemaria_4799_902_" + BOOK, "mine")])
@@ -355,6 +375,7 @@ def test_collecting_again_changes_nothing_unless_asked(folder: Path, tmp_path: P
     kept = collect(folder, later)
     assert kept.exit_code == 1
     assert "--replace" in kept.output
+    assert "Nothing from: jose_m, wei." in kept.output
     assert work(folder, "amara") == "first"
     assert "1 replaced" in collect(folder, first, later, "--replace").output
     assert work(folder, "amara") == "later"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -21,29 +20,13 @@ from autograders.gradebook.archives import (
     Member,
     is_debris,
     members_of,
-    members_within,
 )
 from autograders.gradebook.course import CourseError, is_plain_name
-from autograders.gradebook.lms_names import SentFile, read_name, which_lms
+from autograders.gradebook.lms_names import read_name, which_lms
 from autograders.gradebook.lms_people import NobodyError, People, Person
+from autograders.gradebook.lms_work import Sent, Taken, take
 
 _MOST_NAMES: Final = 40
-
-# What Canvas, a browser or JupyterLab puts behind a name that is there already.
-_AGAIN: Final = re.compile(r"(?:-\d+|[ _]?\(\d+\)|-copy\d*|[ _]copy)+$", re.IGNORECASE)
-# A browser may put an ending of its own behind the right one.
-_BOOK: Final = re.compile(r"\.ipynb(?:\.txt|\.json)?$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The work of one student, as it was taken: each notebook's bytes by its proper name."""
-
-    student: str
-    files: dict[str, bytes]
-    renamed: tuple[str, ...]
-    late: bool
-    timestamp: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +96,14 @@ def collect_zip(
     CourseError, ArchiveError or another ValueError when nothing can be taken at all.
     """
     people = known_people(course)
-    done = Collected(lms)
-    for found in taken_from(course, assignment, places, lms, people):
-        if isinstance(found, str):
-            done.lms = found
-        elif isinstance(found, Problem):
+    done = Collected(lms or lms_of(places))
+    for found in taken_from(course, assignment, places, done.lms, people):
+        if isinstance(found, Problem):
             done.problems.append(found)
         else:
             _put(course, assignment, found, done, over=over)
-    there = {*done.new, *done.same, *done.replaced}
-    done.missing = [person.id for person in people if person.id not in there]
+    told = {*done.new, *done.same, *done.replaced, *(problem.what for problem in done.problems)}
+    done.missing = [person.id for person in people if person.id not in told]
     return done
 
 
@@ -155,25 +136,24 @@ def notebooks_of(course: CourseDirectory, assignment: str) -> list[str]:
     raise CourseError(f"There is no assignment “{assignment}” in {source.resolve()}.{known}")
 
 
+def lms_of(places: Sequence[Path]) -> str:
+    """The LMS that these are from, by the names in them. ValueError if they can't tell."""
+    with _members(places) as members:
+        return which_lms(members)
+
+
 def taken_from(
     course: CourseDirectory,
     assignment: str,
     places: Sequence[Path],
     lms: str,
     people: Sequence[Person],
-) -> Iterator[str | Problem | Taken]:
-    """First the name of the LMS; then, one student at a time, what was or could not be taken."""
+) -> Iterator[Problem | Taken]:
+    """What was taken, one student at a time, and what could not be."""
     notebooks = notebooks_of(course, assignment)
     zone = Exchange(config=course.config).timezone
-    with ExitStack() as stack:
-        members: dict[str, Member] = {}
-        for place in places:
-            for member in stack.enter_context(members_of(place)):
-                if not is_debris(member.path):
-                    members[member.path] = member
-        lms = lms or which_lms(members)
-        yield lms
-        sent: list[_Sent] = []
+    with _members(places) as members:
+        sent: list[Sent] = []
         for member in members.values():
             named = read_name(lms, member.path)
             if member.problem:
@@ -181,31 +161,37 @@ def taken_from(
             elif named is None:
                 yield Problem(member.path, f"{lms} gives no file a name like this.")
             else:
-                sent.append(_Sent(named, member))
+                sent.append(Sent(named, member))
         works, problems = _by_student(lms, sent, people)
         yield from problems
         for student, theirs in works.items():
             try:
-                yield _take(student, theirs, notebooks, course.max_file_size * 1000, zone)
+                yield take(student, theirs, notebooks, course.max_file_size * 1000, zone)
             except ArchiveError as error:
                 yield Problem(student, str(error))
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    name: SentFile
-    member: Member
+@contextmanager
+def _members(places: Sequence[Path]) -> Iterator[dict[str, Member]]:
+    """The files in all places by their paths, but for debris; of two with one path, the later."""
+    with ExitStack() as stack:
+        yield {
+            member.path: member
+            for place in places
+            for member in stack.enter_context(members_of(place))
+            if not is_debris(member.path)
+        }
 
 
 def _by_student(
-    lms: str, sent: Sequence[_Sent], people: Sequence[Person]
-) -> tuple[dict[str, list[_Sent]], list[Problem]]:
+    lms: str, sent: Sequence[Sent], people: Sequence[Person]
+) -> tuple[dict[str, list[Sent]], list[Problem]]:
     """Whose work is whose, by the students' ids; what belongs to nobody for certain, apart."""
     who = People(people, [each.name for each in sent])
-    senders: dict[str, list[_Sent]] = defaultdict(list)
+    senders: dict[str, list[Sent]] = defaultdict(list)
     for each in sent:
         senders[each.name.key].append(each)
-    found: dict[str, list[list[_Sent]]] = defaultdict(list)
+    found: dict[str, list[list[Sent]]] = defaultdict(list)
     problems = []
     for theirs in senders.values():
         try:
@@ -222,77 +208,6 @@ def _by_student(
         else:
             (works[student],) = each_sender
     return works, problems
-
-
-def _take(
-    student: str, sent: Iterable[_Sent], notebooks: Sequence[str], most: int, zone: str
-) -> Taken:
-    with ExitStack() as stack:
-        files = [inner for each in sent for inner in _unzipped(each, most, stack)]
-        books = [each for each in files if _BOOK.search(each.name.file)]
-        if not books:
-            names = ", ".join(f"“{each.name.file}”" for each in files[:3])
-            raise ArchiveError(f"There is no notebook in what was handed in: {names or 'nothing'}.")
-        latest = max(each.name.attempt for each in books)
-        books = [each for each in books if each.name.attempt == latest]
-        chosen = {name: _choose(books, name, only=len(notebooks) == 1) for name in notebooks}
-        handed_in = books[0].name.handed_in
-        return Taken(
-            student,
-            {f"{name}.ipynb": _read(each, most) for name, each in chosen.items() if each},
-            tuple(
-                each.name.file
-                for name, each in chosen.items()
-                if each and not _is_named(each.name.file, name)
-            ),
-            late=any(each.name.late for each in books),
-            timestamp=f"{handed_in} {zone}" if handed_in else "",
-        )
-
-
-def _unzipped(sent: _Sent, most: int, stack: ExitStack) -> Iterator[_Sent]:
-    """The file, or the files in it where a student handed in a folder as a zip file."""
-    if not sent.name.file.lower().endswith(".zip"):
-        yield sent
-        return
-    try:
-        members = stack.enter_context(members_within(sent.member.read(most)))
-    except ArchiveError as error:
-        raise ArchiveError(f"“{sent.name.file}”: {error}") from error
-    for member in members:
-        if not is_debris(member.path):
-            yield _Sent(replace(sent.name, file=member.path.rpartition("/")[2]), member)
-
-
-def _choose(books: Sequence[_Sent], name: str, *, only: bool) -> _Sent | None:
-    """The newest notebook of this name; of another name where it is the only one there."""
-    fits = [each for each in books if _is_named(each.name.file, name)]
-    if not fits and only:
-        fits = list(books)
-        if len(fits) > 1:
-            names = ", ".join(f"“{each.name.file}”" for each in fits[:3])
-            raise ArchiveError(f"There are several notebooks, none of them “{name}”: {names}.")
-    if not fits:
-        return None
-    newest = max(each.name.upload for each in fits)
-    fits = [each for each in fits if each.name.upload == newest]
-    if len(fits) > 1:
-        raise ArchiveError(
-            f"There are {len(fits)} notebooks “{name}”, and nothing says which is newer."
-        )
-    return fits[0]
-
-
-def _read(sent: _Sent, most: int) -> bytes:
-    try:
-        return sent.member.read(most)
-    except ArchiveError as error:
-        raise ArchiveError(f"“{sent.name.file}”: {error}") from error
-
-
-def _is_named(file: str, name: str) -> bool:
-    stem = _BOOK.sub("", file)
-    return name.casefold() in {stem.casefold(), _AGAIN.sub("", stem).casefold()}
 
 
 def _put(

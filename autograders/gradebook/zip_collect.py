@@ -12,9 +12,15 @@ from typing import Any
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Enum
 
-from autograders.gradebook.collect_zip import Problem, Taken, known_people, taken_from
+from autograders.gradebook.collect_zip import (
+    Problem,
+    known_people,
+    lms_of,
+    taken_from,
+)
 from autograders.gradebook.course import CourseError
 from autograders.gradebook.lms_names import PATTERNS
+from autograders.gradebook.lms_work import Taken
 
 
 class LmsExtractor(ExtractorPlugin):  # type: ignore[misc]
@@ -34,10 +40,11 @@ class LmsExtractor(ExtractorPlugin):  # type: ignore[misc]
         try:
             places = sorted(Path(archive_path).iterdir())
             people = known_people(course)
-            for found in taken_from(course, course.assignment_id, places, self.lms, people):
+            lms = self.lms or lms_of(places)
+            for found in taken_from(course, course.assignment_id, places, lms, people):
                 if isinstance(found, Problem):
                     self.log.warning("Not collected: %s: %s", found.what, found.why)
-                elif isinstance(found, Taken):
+                else:
                     self._unpack(found, Path(extracted_path))
         except (CourseError, OSError, ValueError) as error:
             app.fail(str(error))
