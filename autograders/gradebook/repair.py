@@ -13,7 +13,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograders.gradebook.master import Master, MasterCell, master_in
 from autograders.gradebook.notebook_files import set_type
-from autograders.gradebook.read import read_cell
+from autograders.gradebook.read import read_cell, read_reply_cell
 
 
 class DropCopies(NbGraderPreprocessor):  # type: ignore[misc]
@@ -118,6 +118,7 @@ def _is_second_half(above: NotebookNode, cell: NotebookNode) -> bool:
         and name == _grade_id(above)
         and cell.cell_type == above.cell_type
         and read_cell(cell.source).magic is None
+        and read_reply_cell(cell.source).magic is None
         # A whole copy of an answer that lost its first line is still a copy.
         and cell.source.strip() != above.source.strip()
     )

@@ -1,12 +1,13 @@
-"""The steps of nbgrader's autograde, with the kit's own in the place of five of them."""
+"""The steps of nbgrader's own commands, with the kit's in the place of some of them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.preprocessors import (
     CheckCellMetadata,
+    ClearSolutions,
     DeduplicateIds,
     Execute,
     OverwriteCells,
@@ -14,6 +15,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
+from autograders.gradebook.handout import ClearAnswers
 from autograders.gradebook.inert import InertMarkdown
 from autograders.gradebook.preprocessor import JudgeDrafts
 from autograders.gradebook.repair import (
@@ -30,6 +32,12 @@ _IN_PLACE_OF: dict[type, type] = {
     Execute: JudgeDrafts,
     SaveAutoGrades: SaveDraftGrades,
 }
+
+
+def generate_steps() -> list[type]:
+    """nbgrader's steps that make the students' version of an assignment, ours among them."""
+    stock: list[type] = GenerateAssignment.preprocessors.default()
+    return [ClearAnswers if step is ClearSolutions else step for step in stock]
 
 
 def sanitize_steps() -> list[type]:
