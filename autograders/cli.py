@@ -171,6 +171,57 @@ def demo(
 
 
 @app.command()
+def new_course(
+    folder: Annotated[Path, typer.Argument(help="The folder to make; a new or an empty one.")],
+) -> None:
+    """Make a course folder of your own, with all assignments and five steps in its README.md."""
+    from autograders.gradebook.new_course import make_course
+
+    with stopping_at(OSError):
+        names = make_course(folder)
+    typer.echo(printable(f"{folder}: {', '.join(names)}"))
+    typer.echo(printable(f"Now open {folder / 'README.md'}: it has the five steps of a class."))
+
+
+@app.command()
+def collect_zip(
+    assignment: Annotated[str, typer.Argument(help="The assignment’s name.")],
+    downloads: Annotated[
+        list[Path],
+        typer.Argument(
+            help="What your LMS made when you downloaded all submissions: a zip file, or the "
+            "folder that came out of it.",
+            metavar="FILE...",
+        ),
+    ],
+    lms: Annotated[
+        str, typer.Option(help="Canvas, Moodle or Blackboard; when left out, the names tell.")
+    ] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace what was collected before.")
+    ] = False,
+    course: Annotated[Path, typer.Option(help="The course folder.")] = Path(),
+) -> None:
+    """Take the students’ notebooks out of a download from Canvas, Moodle or Blackboard."""
+    from nbgrader.coursedir import CourseDirectory
+
+    from autograders.gradebook.collect_zip import collect_zip as collect
+    from autograders.gradebook.course import CourseError, load_course
+    from autograders.gradebook.lms_names import find_lms
+
+    with stopping_at(CourseError, ValueError, OSError):
+        lms = find_lms(lms) if lms else ""
+        place = CourseDirectory(config=load_course(course))
+        done = collect(place, assignment, downloads, lms, over=replace)
+    for line in done.told():
+        typer.echo(printable(line))
+    for problem in done.problems:
+        complain(f"{problem.what}: {problem.why}")
+    if done.problems:
+        raise typer.Exit(1)
+
+
+@app.command()
 def autograde(
     assignment: Annotated[str, typer.Argument(help="The assignment, such as a1-two-questions.")],
     course: Annotated[Path, typer.Option(help="The course directory.", metavar="DIR")] = Path(),

@@ -65,7 +65,8 @@ def join_comments(comments: Sequence[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Text so that Markdown and HTML show it as it is, on one line."""
+    """Text so that Markdown and HTML show it as it is, on one line, and any database takes it."""
+    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
     return _MARKDOWN.sub(r"\\\1", escape(" ".join(text.split()), quote=False))
 
 
