@@ -23,6 +23,7 @@ from autograders import (
 )
 from autograders.stub import is_untouched
 from autograders.view import to_html, to_text
+from course.first_line import MissingFirstLine
 from course.shown import Shown, message, show
 from course.tools import in_a_session, tools
 
@@ -42,7 +43,7 @@ def start(shell: InteractiveShell) -> None:
         return
     magics = DraftMagics(shell)
     shell.register_magics(magics)
-    shell.input_transformers_cleanup.insert(0, _AllowEmpty())
+    shell.input_transformers_cleanup[:0] = [_AllowEmpty(), MissingFirstLine(shell)]
     shell.user_ns.update(check=magics.check, **tools())
     show(message("Ready. You can run the other grey boxes now."))
 
@@ -70,10 +71,12 @@ class DraftMagics(Magics):
         # As in the gradebook: an empty box never takes the place of something written.
         if stage.id not in self._drafts or not is_untouched(text):
             self._drafts[stage.id] = text
+        if _has_gap(text):
+            return
         judged = _judge(text, stage)
         if judged is not None:
             show(Shown(to_html(judged), to_text(judged)))
-            if in_a_session() and self._is_own_work(text):
+            if in_a_session() and self._is_own_work():
                 from course.progress import here, note_judgement
 
                 note_judgement(judged, here())
@@ -88,12 +91,7 @@ class DraftMagics(Magics):
         from course.reply import UnknownReplyError, read_reply, replies, reply_html, reply_text
 
         said = line.strip(_QUOTES)
-        if _GAP in cell:
-            show(
-                message(
-                    f"There is still a gap. Put words in place of each {_GAP}, then run it again."
-                )
-            )
+        if _has_gap(cell):
             return
         try:
             reading = read_reply(said, cell.removesuffix("\n"))
@@ -104,12 +102,14 @@ class DraftMagics(Magics):
             return
         show(Shown(reply_html(reading), reply_text(reading)))
 
-    def _is_own_work(self, text: str) -> bool:
-        """Whether a draft is the learner's: not an example that came with a lesson, nor one with
-        gaps. A lesson's boxes have names; one that a learner adds has an id made of digits too."""
+    def _is_own_work(self) -> bool:
+        """Whether a draft is the learner's, and not an example that came with a lesson.
+
+        A lesson's boxes have names; one that a learner adds has an id made of digits too.
+        """
         parent: dict[str, Any] = getattr(self.shell, "get_parent", dict)()
         box = str(parent.get("metadata", {}).get("cellId", ""))
-        return _GAP not in text and (box in _BLANK_BOXES or not _NAMED_BOX.fullmatch(box))
+        return box in _BLANK_BOXES or not _NAMED_BOX.fullmatch(box)
 
     def check(self, stage: str = "") -> float:
         """The points of the session's last draft of a stage, 0.0 where there is none to judge.
@@ -165,6 +165,14 @@ def _find(said: str, hint: str) -> Stage | None:
             )
         )
         return None
+
+
+def _has_gap(text: str) -> bool:
+    """Whether a gap of an example is still open, which the learner is then told."""
+    if _GAP not in text:
+        return False
+    show(message(f"There is still a gap. Put words in place of each {_GAP}, then run it again."))
+    return True
 
 
 def _judge(text: str, stage: Stage) -> Judgement | None:
