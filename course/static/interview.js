@@ -125,6 +125,7 @@ function render({ model, el }) {
       control.setAttribute("data-lm-suppress-shortcuts", "true");
     }
   }
+  keepKeys(root);
   root.append(setup, talk, after, note, live);
   el.append(root);
 

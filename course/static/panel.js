@@ -101,12 +101,7 @@ function render({ model, el }) {
     event.preventDefault();
     button.click();
   });
-  // Plain keys belong to the panel: JupyterLab would take Enter in a box, and letters on a
-  // button, for commands of its own. Those with Ctrl or ⌘, and Shift+Enter, still reach it.
-  panel.addEventListener("keydown", (event) => {
-    const command = event.ctrlKey || event.metaKey || (event.shiftKey && event.key === "Enter");
-    if (!command || event.defaultPrevented) event.stopPropagation();
-  });
+  keepKeys(panel);
 
   draw();
   model.on("change:parts", draw);

@@ -190,12 +190,7 @@ function render({ model, el }) {
     speech,
   );
 
-  // Plain keys belong to the studio: JupyterLab would take Enter, and letters on a button, for
-  // commands of its own. Those with Ctrl or ⌘, and Shift+Enter, still reach it.
-  root.addEventListener("keydown", (event) => {
-    const command = event.ctrlKey || event.metaKey || (event.shiftKey && event.key === "Enter");
-    if (!command || event.defaultPrevented) event.stopPropagation();
-  });
+  keepKeys(root);
 
   // -- To the notebook and back ----------------------------------------------------------------
 
