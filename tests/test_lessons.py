@@ -68,7 +68,7 @@ def test_a_lesson_has_its_goal_its_examples_its_check_and_what_is_next(path: Pat
     assert places == sorted(places)
     goal = cell(path, "goal").source
     assert goal.startswith(f"# Lesson {number(path)}: ")
-    assert "Ten minutes" in goal
+    assert "Ten to fifteen minutes" in goal
     assert cell(path, "start").source == "%load_ext course"
     assert cell(path, "finish").source == f"finish({number(path)})"
 
