@@ -502,7 +502,8 @@ class _Body:
         before, or (split over two) in the next one."""
         clause = self.clause
         follows, before = self.finder.frames.following(clause), self.finder.frames.previous(clause)
-        if self.last - self.first <= 3 and follows is not None and not follows.matches("next_step"):
+        starts = self.finder.next_starts
+        if self.last - self.first <= 3 and follows is not None and not starts.get(follows.place):
             found = find_action(follows, 0, len(follows))
             if found is not None and not follows.matches("blunt"):
                 self.elsewhere = follows
@@ -510,7 +511,7 @@ class _Body:
         pointed = elliptic or self._points_back()
         if pointed and before is not None:
             # "What comes next, if you go on with me? And is there any reason you wouldn't?"
-            asked = self.finder.next_starts.get(before.place)
+            asked = starts.get(before.place)
             from_word = "if" if asked else "why"
             at = before.words.index(from_word) if from_word in before.words else 0
             found = None if asked and not at else find_action(before, at, len(before))
