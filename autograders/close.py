@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from autograders.actions import Action, Ask, find_action, find_named, find_vague, names_a_thing
 from autograders.clause import Asking, Clause, Match
-from autograders.data import word_list
+from autograders.data import generic_words, word_list
 from autograders.frame import AUXILIARIES, Frames, noun_phrase
 from autograders.judgement import Span
 from autograders.polarity import Polarity, Turn, interruptions, polarity, turns
@@ -17,6 +17,9 @@ Kind = Literal["any_reason", "probe", "blunt"]
 _COORDINATES: Final = word_list("close", "coordinates")
 _ELLIPTIC: Final = word_list("close", "elliptic")
 _POINTERS: Final = word_list("close", "pointers")
+_OURS: Final = word_list("close", "ours")
+"""Words for the two who talk: with them the reason may be the candidate's."""
+_OUTCOMES: Final = word_list("close", "outcomes")
 _AFTERTHOUGHTS: Final = word_list("close", "afterthoughts")
 _CLAIMED: Final = word_list("frame", "claims") | {"no"}
 _JUDGED: Final = word_list("close", "judged")
@@ -208,6 +211,9 @@ class Finder:
             body = _Body(self, clause, match.first, len(clause), match.first)
             action = body.action(hints_only=True)
             words = clause.words
+            bother = words[match.first - 1 : match.first + 1] == ("be", "a")
+            if bother and not {"me", "my", "i"} & set(words):
+                continue  # "would a month's notice be a problem?"
             about_me = {"me", "my", "i", "myself", "candidacy", "candidate", "fit"} & set(
                 words[match.first :]
             )
@@ -330,6 +336,12 @@ class Finder:
                 return None
             if {"what", "how", "where", "who", "when"} & set(words[max(0, first - 3) : first]):
                 return None
+            opens = range(first - 1, 0, -1)
+            since = next(
+                (i for i in opens if clause.comma_before(i) or words[i] in _COORDINATES), 0
+            )
+            if _QUESTION_WORDS & set(words[since:first]) and not asking.marker_before(first):
+                return None  # "which parts have I still got to get through?"
             body = _Body(self, clause, first, len(clause), first)
             action = body.action(hints_only=True)
             ask: Ask = kind  # type: ignore[assignment]
@@ -430,7 +442,7 @@ class _Body:
         vague = find_vague(clause, self.first, self.last)
         elliptic = self._elliptic()
         fronted = find_action(clause, 0, self.frame)
-        plain = vague is None or vague.rule != "ask.fit"
+        plain = vague is None or vague.rule == "ask.comfort"
         if plain and fronted is not None and not self.finder.next_starts.get(clause.place):
             self.fronted = True
             return fronted
@@ -439,7 +451,7 @@ class _Body:
             if around is not None:
                 return around
         if vague is not None:
-            return vague
+            return None if self._of_another(vague) else vague
         if elliptic and self.last > self.first:
             return Action("vague", self.first, self.last, "ask.comfort", vague=True)
         said = clause.words[self.first : self.last]
@@ -465,11 +477,32 @@ class _Body:
             if self.first <= match.first < min(near, self.last):
                 me = self.clause.words[match.first : self.last]
                 before = self.clause.words[max(0, match.first - 2) : match.first]
+                mine = {"i", "my", "me"} & set(self.clause.words[self.first : match.first])
                 if match.rule.id == "elsewhere.candidates-in-general" and (
-                    "me" in me or "like" in me[:4] or {"be", "am"} & set(before)
+                    "me" in me or "like" in me[:4] or {"be", "am"} & set(before) or mine
                 ):
                     continue
                 return True
+        return self._another_subject()
+
+    def _another_subject(self) -> bool:
+        """Whether something else is what the reason is for: any reason the ferry was late?"""
+        words = self.clause.words[self.first : self.core]
+        start = next((i for i, word in enumerate(words) if word not in ("why", "that")), 0)
+        if _OURS & set(words) or words[start : start + 1] not in (("the",), ("our",), ("its",)):
+            return False
+        starters = self.clause.starters
+        ours = starters("DECIDERS") | starters("STEP_WORDS") | starters("NEXT_ADJ") | _OUTCOMES
+        return not ours & set(words[start + 1 : start + 4])
+
+    def _of_another(self, vague: Action) -> bool:
+        """Whether the doubts are about another thing: nervous about the merger."""
+        words = self.clause.words
+        for at in range(vague.last - 1, min(vague.last + 2, self.core - 2)):
+            if words[at] in ("about", "over", "regarding", "concerning") and (
+                words[at + 1] in ("the", "our", "this") and words[at + 2] not in generic_words()
+            ):
+                return not _OURS - {"you", "your"} & set(words[at : self.core])
         return False
 
     def _elliptic(self) -> bool:
@@ -528,21 +561,14 @@ class _Body:
     def turns(self, action: Action) -> list[Turn]:
         """What turns the polarity between the frame and the action."""
         own = turns(self.clause, self.first, self.last)
-        if self.fronted and own and self._elliptic():
-            return own  # "if you don't take me I'll cry, is there any reason you wouldn't"
         if self.fronted:
-            return turns(self.clause, 0, action.first) + turns(self.clause, self.first, self.last)
+            return self._echoed(own, self.clause, action)
         if self.elsewhere is not None and self.elsewhere.place < self.clause.place:
-            own = turns(self.clause, self.first, self.last)
-            why = "why" in self.elsewhere.words[: action.first]
-            # "I wonder why you might not want me back. Is there a reason you can see?"
-            return own or (turns(self.elsewhere, 0, action.first) if why else own)
+            return self._echoed(own, self.elsewhere, action)
         if self.elsewhere is not None:
-            own = turns(self.clause, self.first, self.last)
-            return own + turns(self.elsewhere, 0, action.first)
+            return own + _leading(self.elsewhere, action)
         if action.vague:
-            return turns(self.clause, self.first, action.last)
-        # Leaving me out, keeping me from: the action itself turns the meaning round.
+            return [t for t in turns(self.clause, self.first, self.last) if t.first < action.last]
         found = [
             turn
             for turn in turns(self.clause, self.first, action.last)
@@ -558,8 +584,29 @@ class _Body:
             ]
         return found
 
+    @staticmethod
+    def _echoed(own: list[Turn], said: Clause, action: Action) -> list[Turn]:
+        """The turns where the words after the frame only point at what was said before.
+
+        "You may not want me back. Any reason you might not?" says its "not" again, and "any
+        reason for that?" leaves it to what was said. "You may be reluctant to take me. Any
+        reason you wouldn't be?" turns it round once more.
+        """
+        before = _leading(said, action)
+        negated = all(turn.last - turn.first == 1 for turn in before) and all(
+            said.words[turn.first] in said.starters("NEGATOR") for turn in before
+        )
+        return own if own and negated else before + own
+
     def spans(self, turned: list[Turn]) -> list[Span]:
         """Where the turns stand, unless some of them stand in another sentence."""
         if self.elsewhere is not None:
             return []
         return [self.clause.span(turn.first, turn.last) for turn in turned]
+
+
+def _leading(clause: Clause, action: Action, first: int = 0) -> list[Turn]:
+    """What turns the polarity on the way to the action, or by the action itself: leaving me
+    out, keeping me from."""
+    found = turns(clause, first, action.last)
+    return [turn for turn in found if turn.first <= action.first] or found

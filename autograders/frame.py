@@ -65,8 +65,8 @@ class Frames:
                     and not clause.comma_before(begin)
                 ):
                     return begin, rule.id, True
-                if (stated or _subject_i(clause, begin)) and clause.comma_before(start):
-                    continue  # "having heard how I got on, any reason…?" begins anew
+                if (stated or _subject_i(clause, begin)) and _begins_anew(clause, begin, start):
+                    continue  # "having heard how I got on, any reason…?"
                 if stated or _subject_i(clause, begin):
                     return (begin, rule.id, True) if tagged else None
                 if words[begin] in ("you", "got", "exist", "exists", "give", "name", "tell"):
@@ -216,6 +216,13 @@ class Frames:
             and bool(set(follows.words[:3]) & AUXILIARIES)
             and bool({"you", "there"} & set(follows.words[:4]))
         )
+
+
+def _begins_anew(clause: Clause, begin: int, start: int) -> bool:
+    """Whether a comma before the reason starts a question of its own."""
+    return clause.comma_before(start) or any(
+        clause.comma_before(i) and clause.words[i] in AUXILIARIES for i in range(begin + 1, start)
+    )
 
 
 def _subject_i(clause: Clause, begin: int) -> bool:

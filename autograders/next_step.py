@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 from typing import Final, Literal
 
 from autograders.clause import Asking, Clause, Match
-from autograders.data import load_words, word_list
+from autograders.data import generic_words, word_list
 from autograders.frame import AUXILIARIES
 from autograders.judgement import Span
 
@@ -451,7 +450,7 @@ def _goings(clause: Clause) -> frozenset[str]:
 def _known(clause: Clause) -> frozenset[str]:
     """Nouns that may stand for the hiring, or for nothing in particular."""
     steps = clause.starters("STEP_N") | clause.starters("PROCESS_N") | clause.starters("DECIDERS")
-    return steps | clause.starters("HOPEFULS") | clause.starters("PLAN") | _generic() | _PEOPLE
+    return steps | clause.starters("HOPEFULS") | clause.starters("PLAN") | generic_words() | _PEOPLE
 
 
 def _about_a_case(before: tuple[str, ...]) -> bool:
@@ -488,7 +487,7 @@ def _about_a_thing(after: tuple[str, ...]) -> bool:
     return any(
         after[i] in ("if", "when")
         and after[i + 1] in ("a", "an", "the")
-        and (after[i + 2] in _CASES or after[i + 2] not in _generic() | _HIRING | _PEOPLE)
+        and (after[i + 2] in _CASES or after[i + 2] not in generic_words() | _HIRING | _PEOPLE)
         for i in range(len(after) - 2)
     ) or any(
         after[i] in ("after", "once")
@@ -555,7 +554,7 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
     through = behind[1:] not in (("get",), ("gets",)) or further in _FURTHER
     if behind[:1] in (("that",), ("who",)) and behind[1:] in _GET_THROUGH and through:
         return False  # "for interns who make it past this"
-    rest = [i for i in noun if clause.words[i] not in _generic()]
+    rest = [i for i in noun if clause.words[i] not in generic_words()]
     if "thing" in words:
         return False  # "for the analyst thing"
     if "training" in words:
@@ -585,8 +584,3 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
         and not any(_capital(clause, i) for i in rest)
         and preposition in ("with", "on", "in")
     )
-
-
-@cache
-def _generic() -> frozenset[str]:
-    return load_words("generic.txt")

@@ -70,6 +70,8 @@ def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
             continue  # "move me on over the other people"
         if clause.words[first] == "no" and _idle_no(clause, first):
             continue
+        if clause.words[first - 1 : first + 1] == ("or", "not") and _ends(clause, last):
+            continue  # "have you a reason or not, for…"
         found.append(Turn(first, last))
         at = last
     return found
@@ -83,6 +85,10 @@ def _idle_no(clause: Clause, at: int) -> bool:
         "problem",
         "worries",
     )
+
+
+def _ends(clause: Clause, at: int) -> bool:
+    return at == len(clause) or clause.comma_before(at)
 
 
 def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:
