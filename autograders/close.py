@@ -66,6 +66,11 @@ class Close:
     certain: bool = True
     doubt: str = ""
 
+    @property
+    def told(self) -> bool:
+        """Whether its kind is known, though perhaps not what it asks for."""
+        return self.certain or (self.doubt == "ask" and self.polarity is not None)
+
 
 class Finder:
     """Looks for closes in the utterances of one draft, in order.
@@ -130,8 +135,20 @@ class Finder:
         span, frame = clause.span(first, end), clause.span(first, at + 1)
         if action.ask == "vague" and action.rule == "":
             # The frame stands there, with the candidate in it, and no construction we know.
+            said = clause.words[body.first : body.last]
+            theirs = "i" not in said[:2] and not {"me", "my"}.isdisjoint(said)
+            turned = turns(clause, body.first, body.last)
             return Close(
-                "any_reason", span, frame, rule, clause, first, end, certain=False, doubt="ask"
+                "any_reason",
+                span,
+                frame,
+                rule,
+                clause,
+                first,
+                end,
+                polarity=polarity(len(turned)) if theirs else None,
+                certain=False,
+                doubt="ask",
             )
         turned = body.turns(action)
         return Close(

@@ -176,7 +176,10 @@ def _status(clause: Clause, asking: Asking, match: Match) -> Status:
     form = match.rule.settings["form"]
     first = match.first
     words = clause.words
-    if any(words[at] in _BACK and _points_back(clause, at) for at in range(first, match.last)):
+    if any(
+        words[at] in _BACK and words[at - 1] != "with" and _points_back(clause, at)
+        for at in range(first, match.last)
+    ):
         return "named"
     if form == "noun" and any(clause.comma_before(i) for i in range(first + 1, match.last)):
         return "named"
@@ -354,6 +357,8 @@ def _another_topic(clause: Clause, match: Match) -> bool:
         return True
     if _as_a_group(clause, match):
         return True
+    if _is_past(words, match):
+        return True
     if clause.has("DOUBT_N", match.first + 1, match.first + 3):
         return True  # "what doubts are left?"
     if _about_a_case(words[: match.first]) or _about_a_thing(words[match.first : match.last + 5]):
@@ -386,6 +391,14 @@ def _another_topic(clause: Clause, match: Match) -> bool:
             if _foreign(clause, words[index], noun):
                 return True
     return False
+
+
+def _is_past(words: tuple[str, ...], match: Match) -> bool:
+    """ "What happened after the fire?" But a learner's "what happened after this call?" asks
+    what comes."""
+    own = words[match.first : match.last + 4]
+    past = "happened" in own or ("did" in own and "do" in own)
+    return past and not _HERE & set(own)
 
 
 def _as_a_group(clause: Clause, match: Match) -> bool:
@@ -477,6 +490,7 @@ _COMES: Final = word_list("next_step", "comes")
 _DATES: Final = word_list("next_step", "dates")
 _MINE: Final = word_list("next_step", "mine")
 _NOT_A_ROLE: Final = word_list("next_step", "not_a_role")
+_HERE: Final = word_list("next_step", "here")
 _NEXT: Final = word_list("next_step", "next")
 
 

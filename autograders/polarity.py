@@ -18,6 +18,7 @@ Polarity = Literal["against", "for"]
 INTERRUPTIONS: Final = word_list("polarity", "interruptions")
 """Words that begin a stretch between commas which only interrupts what is asked."""
 _OVER: Final = word_list("polarity", "over")
+_RIVALS: Final = word_list("polarity", "rivals")
 _RESUMES: Final = word_list("polarity", "resumes")
 
 
@@ -64,9 +65,7 @@ def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
     for first, last in sorted(held + negated, key=lambda place: (place[0], -place[1])):
         if first < at:
             continue
-        if clause.words[first] in ("other", "another") and _OVER & set(
-            clause.words[max(0, first - 2) : first]
-        ):
+        if clause.words[first] in _RIVALS and _OVER & set(clause.words[max(0, first - 2) : first]):
             continue  # "move me on over the other people"
         if clause.words[first] == "no" and _idle_no(clause, first):
             continue
