@@ -135,7 +135,7 @@ class Finder:
         span, frame = clause.span(first, end), clause.span(first, at + 1)
         if action.ask == "vague" and action.rule == "":
             # The frame stands there, with the candidate in it, and no construction we know.
-            said = clause.words[body.first : body.last]
+            said = clause.words[body.first : min(body.last, body.first + 10)]
             theirs = "i" not in said[:2] and not {"me", "my"}.isdisjoint(said)
             turned = turns(clause, body.first, body.last)
             return Close(

@@ -18,6 +18,7 @@ Polarity = Literal["against", "for"]
 INTERRUPTIONS: Final = word_list("polarity", "interruptions")
 """Words that begin a stretch between commas which only interrupts what is asked."""
 _OVER: Final = word_list("polarity", "over")
+_AUXILIARIES: Final = word_list("frame", "aux")
 _RIVALS: Final = word_list("polarity", "rivals")
 _RESUMES: Final = word_list("polarity", "resumes")
 
@@ -69,6 +70,9 @@ def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
             continue  # "move me on over the other people"
         if clause.words[first] == "no" and _idle_no(clause, first):
             continue
+        aside = clause.words[first + 1 : first + 2] in (("just",), ("only",), ("merely",))
+        if aside and clause.words[first] == "not" and clause.comma_before(first):
+            continue  # "pass me on, not just thank me"
         if clause.words[first - 1 : first + 1] == ("or", "not") and _ends(clause, last):
             continue  # "have you a reason or not, for…"
         found.append(Turn(first, last))
@@ -101,7 +105,10 @@ def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:
         again = kept and before == "to" and clause.words[kept[-1].first - 1] == before
         if again and any(clause.comma_before(i) for i in range(kept[-1].last, turn.first)):
             continue  # "to not assume me, sorry, to not hire me"
-        joined = clause.words[turn.first - 1 : turn.first] in (("and",), ("or",))
+        at = turn.first - 1
+        while kept and at > kept[-1].last and clause.words[at] in _AUXILIARIES:
+            at -= 1  # "you would not, or could not, pass me on"
+        joined = clause.words[at : at + 1] in (("and",), ("or",))
         if kept and joined and turn.first - kept[-1].last <= 4:
             continue
         kept.append(turn)
