@@ -10,8 +10,8 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograders.gradebook.class_folder import ClassFolder
+from autograders.gradebook.grader import outcomes_in
 from autograders.gradebook.notebook_files import read_notebook
-from autograders.gradebook.outcome import METADATA_KEY
 from autograders.gradebook.problems import problem_with
 
 
@@ -74,14 +74,11 @@ def _student(
         if not path.is_file():
             problem = problem_with(course.path("submitted", student, assignment), notebook)
             continue
-        for cell in read_notebook(path).cells:
-            for output in cell.get("outputs", []):
-                found = output.get("metadata", {}).get(METADATA_KEY)
-                if found and output.output_type == "execute_result":
-                    grade = gradebook.find_grade(
-                        cell.metadata.nbgrader.grade_id, notebook, assignment, student
-                    )
-                    tasks.append(_task(grade, found))
+        for cell, found in outcomes_in(read_notebook(path)):
+            grade = gradebook.find_grade(
+                cell.metadata.nbgrader.grade_id, notebook, assignment, student
+            )
+            tasks.append(_task(grade, found))
     return StudentResult(student, _name(gradebook, student), tuple(tasks), problem)
 
 
