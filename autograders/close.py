@@ -527,14 +527,14 @@ class _Body:
             if found is not None:
                 self.elsewhere = before
                 return found
-        if self._points_into() is None:
+        pointer = self._points_into()
+        if pointer is None:
             return None
         # "We spoke of a trial day. Any reason I shouldn't be on it?"
         named = find_destination(clause, 0, self.frame)
         if named is None and before is not None:
             named = find_destination(before, 0, len(before))
-        pointer = self._points_into()
-        return named and Action(named.ask, *pointer, named.rule)
+        return named and Action(named.ask, pointer[0], pointer[1], named.rule)
 
     def _points_into(self) -> tuple[int, int] | None:
         """Where the complement points at a step or a post named before: "I'd not be in it"."""
