@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from autograders.actions import Action, Ask, find_action, find_named, find_vague, names_a_thing
+from autograders.actions import (
+    Action,
+    Ask,
+    find_action,
+    find_destination,
+    find_named,
+    find_vague,
+    names_a_thing,
+)
 from autograders.clause import Asking, Clause, Match
 from autograders.data import generic_words, word_list
 from autograders.frame import AUXILIARIES, Frames, noun_phrase
@@ -22,6 +30,8 @@ _OURS: Final = word_list("close", "ours")
 _OUTCOMES: Final = word_list("close", "outcomes")
 _AFTERTHOUGHTS: Final = word_list("close", "afterthoughts")
 _CLAIMED: Final = word_list("frame", "claims") | {"no"}
+_INTO: Final = word_list("close", "into")
+_POINTED_INTO: Final = word_list("close", "pointed_into")
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
 _ASKED_NEXT: Final = AUXILIARIES | {
@@ -463,7 +473,7 @@ class _Body:
         if plain and fronted is not None and not self.finder.next_starts.get(clause.place):
             self.fronted = True
             return fronted
-        if elliptic or vague is None:
+        if elliptic or vague is None or (plain and self._points_back()):
             around = self._around(elliptic)
             if around is not None:
                 return around
@@ -568,6 +578,23 @@ class _Body:
             if found is not None:
                 self.elsewhere = before
                 return found
+        pointer = self._points_into()
+        if pointer is None:
+            return None
+        # "We spoke of a trial day. Any reason I shouldn't be on it?"
+        named = find_destination(clause, 0, self.frame)
+        if named is None and before is not None:
+            named = find_destination(before, 0, len(before))
+        return named and Action(named.ask, pointer[0], pointer[1], named.rule)
+
+    def _points_into(self) -> tuple[int, int] | None:
+        """Where the complement points at a step or a post named before: "I'd not be in it"."""
+        words = self.clause.words
+        if not {"i", "me", "my"} & set(words[self.first : self.core]):
+            return None
+        for at in range(self.first, self.core - 1):
+            if words[at] in _INTO and words[at + 1] in _POINTED_INTO:
+                return at, at + 2
         return None
 
     def action_span(self, action: Action) -> Span:
