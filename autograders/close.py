@@ -363,9 +363,10 @@ class Finder:
                 return None
             if {"what", "how", "where", "who", "when"} & set(words[max(0, first - 3) : first]):
                 return None
-            opens = range(first - 1, 0, -1)
+            nearest = max(0, first - 20)
+            opens = range(first - 1, nearest, -1)
             since = next(
-                (i for i in opens if clause.comma_before(i) or words[i] in _COORDINATES), 0
+                (i for i in opens if clause.comma_before(i) or words[i] in _COORDINATES), nearest
             )
             if _QUESTION_WORDS & set(words[since:first]) and not asking.marker_before(first):
                 return None  # "which parts have I still got to get through?"
