@@ -88,9 +88,13 @@ def _happened(clause: Clause, start: int, stop: int) -> tuple[Span, str] | None:
             told = first + 1 < at and words[at - 1] not in ("that", "as")
             if words[at] != "i" or told or _TOGETHER & set(rest):
                 return _stretch(clause, first, end, stop), "lead.having"
-        elif words[at] != "i" and _leads(clause, start, at) and _TOGETHER & set(rest):
-            if not _SAID_ONLY & set(words[at + 1 : verb]):
-                return _stretch(clause, at, end, stop), "lead.said-so"
+        elif (
+            words[at] != "i"
+            and _leads(clause, start, at)
+            and _TOGETHER & set(rest)
+            and not _SAID_ONLY & set(words[at + 1 : verb])
+        ):
+            return _stretch(clause, at, end, stop), "lead.said-so"
     return None
 
 
