@@ -54,7 +54,7 @@ class Analysis:
     @property
     def in_order(self) -> bool | None:
         """Whether a next-step question precedes the close and nothing real follows it."""
-        if not self.steps or self.close is None or not self.close.certain:
+        if not self.steps or self.close is None or not self.close.told:
             return None
         asked_before = any(step.span[0] < self.close.frame[0] for step in self.steps)
         asked_after = any(step.span[0] > self.close.frame[0] for step in self.steps)
@@ -256,7 +256,7 @@ def _taken_back(clauses: list[Clause], askings: list[Asking]) -> list[Mark]:
 
 def labels(analysis: Analysis) -> dict[str, Any]:
     """The labels of docs/judging.md, without the verdict."""
-    close = analysis.close if analysis.close and analysis.close.certain else None
+    close = analysis.close if analysis.close and analysis.close.told else None
     ask = close.ask if close else None
     return {
         "next_step": bool(analysis.steps),
