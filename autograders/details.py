@@ -241,7 +241,8 @@ def _what_to_be(clause: Clause, index: int) -> Iterator[Span]:
     words = clause.words
     head = index + 1 + (words[index + 1 : index + 2] in _ARTICLE)
     named = list(_until_end(words[head : head + 5]))
-    if any(word in _TITLES_OF_WORK or word.endswith(_AGENTS) for word in named) and _content(named):
+    titled = _content(named) and not _TITLES_OF_WORK.isdisjoint(named)
+    if titled or any(word.endswith(_AGENTS) and _content((word,)) for word in named):
         yield clause.span(index, min(len(words), head + len(named)))
 
 
