@@ -205,7 +205,9 @@ def _named_before(clause: Clause, index: int) -> Iterator[Span]:
     words, start = clause.words, index
     while start and index - start < 4 and words[start - 1] not in _BEFORE_NOUNS:
         start -= 1
-    titled = index - start > 1 and words[index - 1] in _TITLES_OF_WORK
+    titled = words[index - 1] in _TITLES_OF_WORK and (
+        index - start > 1 or words[index] in _ROLE_NOUNS
+    )
     article = start > 0 and words[start - 1] in _ARTICLES
     if (
         start < index
