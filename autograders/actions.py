@@ -263,9 +263,11 @@ def find_named(clause: Clause, first: int, last: int) -> Action | None:
     """An action in words that no rule knows, by what it leads to: an offer, a round."""
     words = clause.words[first:last]
     files = clause.concept("ME", first, last)
-    if not files or any(
-        m.rule.id == "ask.fit" for m in clause.matches("vague") if first <= m.first < last
-    ):
+    if not files and "i" in words:
+        last = next((i for i in range(first + 1, last) if clause.comma_before(i)), last)
+    elif not files:
+        return None
+    if any(m.rule.id == "ask.fit" for m in clause.matches("vague") if first <= m.first < last):
         return None
     led_to = find_destination(clause, first, last)
     if led_to is not None:

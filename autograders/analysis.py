@@ -217,15 +217,18 @@ def _opens_like_a_question(clause: Clause) -> bool:
 
 
 def _marks(clauses: list[Clause], kind: str) -> list[Mark]:
-    """Remarks of a kind; "don't feel you have to answer" presses nobody."""
+    """Remarks of a kind; "don't feel you have to answer" presses nobody, and whoever is "not
+    afraid to ask" takes nothing back."""
     return [
         (clause.span(match.first, match.last), match.rule.id)
         for clause in clauses
         for match in clause.matches(kind)
-        if kind != "pushy" or "not" not in clause.words[max(0, match.first - 3) : match.first]
+        if "not" not in clause.words[max(0, match.first - 3) : match.first]
+        or (kind != "pushy" and clause.words[match.first] not in _FEARS)
     ]
 
 
+_FEARS: Final = word_list("analysis", "fears")
 _AFTER_WHEN: Final = tuple((word,) for word in word_list("analysis", "inverts"))
 
 

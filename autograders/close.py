@@ -30,6 +30,8 @@ _OURS: Final = word_list("close", "ours")
 _OUTCOMES: Final = word_list("close", "outcomes")
 _AFTERTHOUGHTS: Final = word_list("close", "afterthoughts")
 _CLAIMED: Final = word_list("frame", "claims") | {"no"}
+_NEAR: Final = 30
+"""So many words back a pointer may point."""
 _INTO: Final = word_list("close", "into")
 _POINTED_INTO: Final = word_list("close", "pointed_into")
 _JUDGED: Final = word_list("close", "judged")
@@ -583,9 +585,9 @@ class _Body:
         if pointer is None:
             return None
         # "We spoke of a trial day. Any reason I shouldn't be on it?"
-        named = find_destination(clause, 0, self.frame)
+        named = find_destination(clause, max(0, self.frame - _NEAR), self.frame)
         if named is None and before is not None:
-            named = find_destination(before, 0, len(before))
+            named = find_destination(before, max(0, len(before) - _NEAR), len(before))
         return named and Action(named.ask, pointer[0], pointer[1], named.rule)
 
     def _points_into(self) -> tuple[int, int] | None:

@@ -208,7 +208,9 @@ def _named_before(clause: Clause, index: int) -> Iterator[Span]:
     words, start = clause.words, index
     while start and index - start < 4 and words[start - 1] not in _BEFORE_NOUNS:
         start -= 1
-    titled = index - start > 1 and words[index - 1] in _TITLES_OF_WORK
+    titled = words[index - 1] in _TITLES_OF_WORK and (
+        index - start > 1 or words[index] in _ROLE_NOUNS
+    )
     article = start > 0 and words[start - 1] in _ARTICLES
     if (
         start < index
@@ -244,7 +246,8 @@ def _what_to_be(clause: Clause, index: int) -> Iterator[Span]:
     words = clause.words
     head = index + 1 + (words[index + 1 : index + 2] in _ARTICLE)
     named = list(_until_end(words[head : head + 5]))
-    if any(word in _TITLES_OF_WORK or word.endswith(_AGENTS) for word in named) and _content(named):
+    titled = _content(named) and not _TITLES_OF_WORK.isdisjoint(named)
+    if titled or any(word.endswith(_AGENTS) and _content((word,)) for word in named):
         yield clause.span(index, min(len(words), head + len(named)))
 
 

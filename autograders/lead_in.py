@@ -56,8 +56,10 @@ def find(
 
 def _directly_before(clause: Clause, match: Match, at: int) -> bool:
     """Whether nothing but a comma parts the tie from the close: "…next and, after this, is…"."""
+    if not 0 < at - match.first <= 2 * _LONGEST_TIE:
+        return False
     between = clause.words[match.first : at]
-    return match.first < at and clause.comma_before(match.first) and not _JOINS & set(between)
+    return clause.comma_before(match.first) and not _JOINS & set(between)
 
 
 def _leads_into_ask(clause: Clause, match: Match, close: Close) -> bool:
@@ -82,8 +84,9 @@ def _happened(clause: Clause, start: int, stop: int) -> tuple[Span, str] | None:
         if verb is None:
             continue
         first = _tied_from(clause, start, at)
-        end = next((i for i in range(verb, len(words)) if clause.comma_before(i)), len(words))
-        rest = words[verb : min(end, verb + 12)]
+        near = min(len(words), verb + _LONGEST_TIE)
+        end = next((i for i in range(verb, near) if clause.comma_before(i)), near)
+        rest = words[verb:end]
         if first is not None:
             told = first + 1 < at and words[at - 1] not in ("that", "as")
             if words[at] != "i" or told or _TOGETHER & set(rest):
@@ -131,7 +134,7 @@ def _tied_from(clause: Clause, start: int, at: int) -> int | None:
 
 def _leads(clause: Clause, start: int, at: int) -> bool:
     """Whether the subject at `at` begins its sentence, or what precedes is only an opener."""
-    words = clause.words[start:at]
+    words = clause.words[max(start, at - _LONGEST_TIE) : at]
     return words[-1:] in _JOINED or all(word in _OPENERS for word in words)
 
 
