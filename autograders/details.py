@@ -48,6 +48,7 @@ _HELD_WORK: Final = word_list("details", "held_work")
 _WORKED: Final = word_list("details", "worked")
 _HELLOS: Final = word_list("details", "hellos")
 _BEFORE_NAMES: Final = _TITLES | _HELLOS
+_NO_NAMES: Final = _PLAIN_CAPITALS | _TITLES
 _ENDS: Final = word_list("details", "ends")
 _BEFORE_NOUNS: Final = _ENDS | _ARTICLES
 _DETERMINED: Final = _COUNTS | {"the", "your", "my", "our"}
@@ -130,36 +131,37 @@ def _from_context(clauses: list[Clause], context: Mapping[str, str]) -> Iterator
 
 
 def _shouting(clause: Clause) -> bool:
-    tokens = clause.utterance.tokens
-    return len(tokens) > 5 and sum([token.capital for token in tokens]) > 0.8 * len(tokens)
+    return len(clause) > 5 and len(clause.utterance.capitals) > 0.8 * len(clause)
 
 
 def _names(clause: Clause) -> Iterator[Span]:
     if _shouting(clause):
         return
-    tokens = clause.utterance.tokens
-    for index, token in enumerate(tokens):
-        before = tokens[index - 1].word if index else ""
-        if not token.capital and before not in _BEFORE_NAMES:
-            continue
-        word = token.word
+    words, capitals = clause.words, clause.utterance.capitals
+    introduced = [at for at, before in enumerate(words[:-1], 1) if before in _BEFORE_NAMES]
+    for index in sorted({*capitals, *introduced}):
+        word, before = words[index], words[index - 1] if index else ""
         if before in _TITLES and word not in _generic() and len(word) > 2:
             yield clause.span(index - 1, index + 1)
         elif (
             before in _HELLOS
-            and word not in _generic() | _GREETINGS | clause.rules.vocabulary
             and len(word) > 2
+            and word not in _generic()
+            and word not in _GREETINGS
+            and word not in clause.rules.vocabulary
         ):
             yield clause.span(index, index + 1)
         elif (
-            not token.capital
-            or word in _PLAIN_CAPITALS | _TITLES
+            index not in capitals
+            or word in _NO_NAMES
             or word.rstrip("s") in _PLAIN_CAPITALS
             or len(word) < 2
         ):
             continue
         elif index == 0:
-            named = len(tokens) > 1 and (tokens[1].comma or tokens[1].capital or token.possessive)
+            named = len(words) > 1 and (
+                clause.comma_before(1) or 1 in capitals or 0 in clause.utterance.possessives
+            )
             if (
                 named
                 and word not in _GREETINGS
@@ -330,6 +332,8 @@ def _topics(clause: Clause) -> Iterator[Span]:
             noun = list(_until_end(words[index + 1 : index + 5]))
             if _content(noun):
                 yield clause.span(index, index + 1 + len(noun))
+    if "my" not in words and "the" not in words:
+        return
     for match in clause.matches("lead_in"):
         stop = min(len(words), match.last + 5)
         stop = next((i for i in range(match.first + 1, stop) if clause.comma_before(i)), stop)

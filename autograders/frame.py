@@ -6,8 +6,9 @@ from typing import Final
 
 from autograders.clause import Asking, Clause
 from autograders.data import word_list
-from autograders.nodes import Matcher, Node
+from autograders.nodes import Matcher
 from autograders.polarity import INTERRUPTIONS
+from autograders.rules import Rule
 
 _STATEMENT_DETERMINERS: Final = word_list("frame", "statement_determiners")
 _CLAIMS: Final = word_list("frame", "claims")
@@ -36,7 +37,7 @@ class Frames:
         tagged = self._tag_follows(clause, at)
         for rule in clause.rules.of("frame"):
             mode = rule.settings["opener"]
-            begin = self._begins(clause, rule.node, start)
+            begin = self._begins(clause, rule, start)
             if begin is None:
                 continue
             if mode == "what":
@@ -97,15 +98,15 @@ class Frames:
         return self._bare(clause, start, determiner, tagged)
 
     @staticmethod
-    def _begins(clause: Clause, node: Node, start: int) -> int | None:
+    def _begins(clause: Clause, rule: Rule, start: int) -> int | None:
         """The earliest word near `start` from which the opener reaches it."""
         # What stands after the last comma goes first: "from what I told you, have any reason".
-        comma = max((i for i in range(1, start) if clause.comma_before(i)), default=0)
+        comma = max((i for i in clause.utterance.commas if i < start), default=0)
         furthest = max(0, start - 13)
         nearer = max(comma, furthest)
-        tried: list[int] = [*range(nearer, start), *range(furthest, nearer)]
-        for begin in tried:
-            if node.after(clause.matcher, begin) >> start & 1:
+        near = [at for at in clause.starts(rule) if furthest <= at < start]
+        for begin in sorted(near, key=lambda at: at < nearer):
+            if rule.node.after(clause.matcher, begin) >> start & 1:
                 return begin
         kept = Frames._uninterrupted(clause, start)
         if len(kept) == start:
@@ -113,7 +114,7 @@ class Frames:
         words = tuple(clause.words[i] for i in kept)
         matcher = Matcher(words + clause.words[start:])
         for begin in range(max(0, len(kept) - 13), len(kept)):
-            if node.after(matcher, begin) >> len(kept) & 1:
+            if rule.node.after(matcher, begin) >> len(kept) & 1:
                 return kept[begin]
         return None
 

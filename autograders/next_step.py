@@ -261,7 +261,7 @@ def _noun(clause: Clause, asking: Asking, match: Match) -> Status:
 
 
 def _capital(clause: Clause, index: int) -> bool:
-    return clause.utterance.tokens[index].capital
+    return index in clause.utterance.capitals
 
 
 def _told(clause: Clause, match: Match, form: str) -> bool:
