@@ -134,7 +134,7 @@ class Frames:
         """What the candidate says of a reason may still want one: I'd be glad to know of any."""
         for rule in clause.rules.of("frame"):
             if rule.settings["opener"] == "needs-asking":
-                begin = self._begins(clause, rule.node, start)
+                begin = self._begins(clause, rule, start)
                 if begin is not None:
                     return self._whether(clause, asking, begin, at, rule.id)
         return None
