@@ -62,8 +62,8 @@ def test_an_unsure_draft_has_no_points_yet_and_says_why() -> None:
 def test_an_unsure_draft_goes_to_the_queue_of_the_gradebook(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def judge_unsurely(text: str, stage: str, context: Any = None) -> Judgement:
-        return UNSURE if "torch" in text else judge(text, stage, context)
+    def judge_unsurely(text: str, stage: str, **known: Any) -> Judgement:
+        return UNSURE if "torch" in text else judge(text, stage, **known)
 
     monkeypatch.setattr(preprocessor, "judge", judge_unsurely)
     small = SmallClass(tmp_path)

@@ -7,14 +7,12 @@ browser and with the instructor's rights. So what could act there is shown as it
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any, Final
 
 from nbformat import NotebookNode
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograders.gradebook.notebook_files import read_notebook
+from autograders.gradebook.master import master_in
 
 # Where HTML, a link, a picture, a formula or an escape could start. Markdown without any of
 # these is headings, lists and emphasis, and may stay.
@@ -28,7 +26,7 @@ class InertMarkdown(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(  # noqa: D102
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        handed_out = self._handed_out(resources["nbgrader"])
+        handed_out = master_in(resources, self.config).handed_out
         for cell in nb.cells:
             if cell.cell_type == "code":
                 continue
@@ -48,20 +46,6 @@ class InertMarkdown(NbGraderPreprocessor):  # type: ignore[misc]
                 cell.cell_type = "markdown"
             cell.source = inert(cell.source)
         return nb, resources
-
-    def _handed_out(self, ours: dict[str, Any]) -> dict[tuple[str, str], Any]:
-        """The cells of the notebook that students were given, with their attachments."""
-        course = CourseDirectory(config=self.config)
-        cells: dict[tuple[str, str], Any] = {}
-        for step in (course.source_directory, course.release_directory):
-            folder = course.format_path(step, ".", ours["assignment"])
-            try:
-                notebook = read_notebook(Path(folder, f"{ours['notebook']}.ipynb"))
-            except OSError:
-                continue
-            for cell in notebook.cells:
-                cells[cell.cell_type, cell.source.strip()] = cell.get("attachments")
-        return cells
 
 
 def inert(source: str) -> str:

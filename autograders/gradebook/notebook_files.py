@@ -34,6 +34,17 @@ def new_cell(cell_type: str, source: str, nbgrader: NotebookNode) -> NotebookNod
     return cell
 
 
+def set_type(cell: NotebookNode, cell_type: str) -> None:
+    """Makes a cell a code or Markdown cell, in place; its outputs go."""
+    cell.cell_type = cell_type
+    cell.pop("outputs", None)
+    cell.pop("execution_count", None)
+    if cell_type == "code":
+        cell.outputs, cell.execution_count = [], None
+    else:
+        cell.pop("attachments", None)
+
+
 def shown(data: dict[str, Any], metadata: dict[str, Any]) -> NotebookNode:
     """An output that shows something: text by MIME type."""
     return _output("display_data", data=data, metadata=metadata)

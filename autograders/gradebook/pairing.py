@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
@@ -28,23 +27,6 @@ class Found:
     def added(self) -> bool:
         """Whether the draft stands in a cell that the student added."""
         return self.cell is not None and self.cell is not self.answer
-
-
-def answers_in_order(source_cells: Iterable[Any], answers: Iterable[str]) -> dict[str, str]:
-    """For each of the instructor's cells the nearest answer cell before it, by their ids.
-
-    `source_cells` are those of the gradebook, in the instructor's order; `answers` the ids of
-    the answer cells. Cells with no answer before them are left out.
-    """
-    known = set(answers)
-    nearest: dict[str, str] = {}
-    last: str | None = None
-    for cell in source_cells:
-        if cell.name in known:
-            last = cell.name
-        elif last is not None:
-            nearest[cell.name] = last
-    return nearest
 
 
 def find_drafts(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
+from traitlets import Unicode
 
 from autograders.gradebook.comments import comment_on
+from autograders.gradebook.identity import kit_id, rubric_id
+from autograders.gradebook.master import master_in
 from autograders.gradebook.notebook_files import result, shown
 from autograders.gradebook.outcome import METADATA_KEY, CellGrade, outcome_of
-from autograders.gradebook.pairing import Found, answers_in_order, find_drafts
+from autograders.gradebook.pairing import Found, find_drafts
 from autograders.gradebook.read import read_check
 from autograders.gradebook.results import results_in
 from autograders.judge import DraftTooLongError, judge
+from autograders.rubric import Rubric, default_rubric, load_rubric
 from autograders.stages import STAGES
 
 _CANNOT_READ = (
@@ -32,10 +36,15 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
     and drafts that a person has to decide are handed on in the resources (results.py).
     """
 
+    rubric = Unicode("", help="a rubric of your own, a .toml file; the kit’s own when empty").tag(
+        config=True
+    )
+
     def preprocess(  # noqa: D102
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         results = results_in(resources)
+        rubric = self._rubric()
         for cell in nb.cells:
             if cell.cell_type == "code":
                 # Nothing that came in with the submission may pass for a result.
@@ -46,19 +55,25 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
             for at, cell in enumerate(nb.cells)
             if is_grade(cell) and not is_solution(cell) and cell.cell_type == "code"
         ]
-        drafts = find_drafts(nb.cells, checks, _answer_to(resources["nbgrader"]))
+        answers = master_in(resources, self.config).answers_in_order()
+        drafts = find_drafts(nb.cells, checks, answers)
         for at, found in drafts.items():
             cell = nb.cells[at]
-            outcome = self._grade(cell, found)
+            outcome = self._grade(cell, found, rubric)
             # The first result that is a number is the score; what it stands for goes along
             # as data, for reports on the class (report.py).
-            data = {METADATA_KEY: outcome.to_dict(read_check(cell.source))}
+            found_out = outcome.to_dict(read_check(cell.source))
+            data = {METADATA_KEY: {**found_out, "kit": kit_id(), "rubric": rubric_id(rubric)}}
             cell.outputs.append(result(outcome.score, data))
             answer = found.answer.metadata.nbgrader.grade_id if found.answer else None
             results.add(cell.metadata.nbgrader.grade_id, outcome, answer, comment_on(outcome))
         return nb, resources
 
-    def _grade(self, check: NotebookNode, found: Found) -> CellGrade:
+    def _rubric(self) -> Rubric:
+        """The rubric to count by. Raises RubricError, which names the file and the key."""
+        return load_rubric(Path(self.rubric)) if self.rubric else default_rubric()
+
+    def _grade(self, check: NotebookNode, found: Found, rubric: Rubric) -> CellGrade:
         max_score = float(check.metadata.nbgrader.points)
         stage = read_check(check.source)
         if stage is None:
@@ -70,7 +85,7 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
             return CellGrade(0.0, max_score, waits_because=_CANNOT_READ)
         notes = tuple(_notes(found, stage))
         try:
-            judgement = judge(found.draft.text, stage=stage)
+            judgement = judge(found.draft.text, stage=stage, rubric=rubric)
         except DraftTooLongError as error:
             return CellGrade(0.0, max_score, notes=notes, too_long=str(error))
         if found.cell is not None:
@@ -79,15 +94,6 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
                 shown({"text/html": html, "text/plain": text}, {METADATA_KEY: {"notes": [*notes]}})
             ]
         return outcome_of(judgement, max_score, notes)
-
-
-def _answer_to(ours: dict[str, Any]) -> dict[str, str]:
-    """Which answer cell belongs to which check, as the instructor ordered them."""
-    with Gradebook(ours["db_url"]) as gradebook:
-        notebook = gradebook.find_notebook(ours["notebook"], ours["assignment"])
-        return answers_in_order(
-            notebook.source_cells, (cell.name for cell in notebook.solution_cells)
-        )
 
 
 def _notes(found: Found, stage: str) -> list[str]:

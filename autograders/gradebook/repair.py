@@ -6,19 +6,14 @@ ones a copied cell ends the run for everybody, and a deleted cell is left withou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.nbgraderformat import (
-    MetadataValidator,
-    SchemaTooNewError,
-    SchemaTooOldError,
-    ValidationError,
-)
-from nbgrader.preprocessors import CheckCellMetadata, DeduplicateIds, OverwriteCells
+from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError, ValidationError
+from nbgrader.preprocessors import CheckCellMetadata, DeduplicateIds, NbGraderPreprocessor
 
-from autograders.gradebook.notebook_files import new_cell
+from autograders.gradebook.master import Master, MasterCell, master_in
+from autograders.gradebook.notebook_files import set_type
 from autograders.gradebook.read import read_cell
 
 
@@ -57,103 +52,68 @@ class DropCopies(DeduplicateIds):  # type: ignore[misc]
         return cell, resources
 
 
-class RestoreCells(OverwriteCells):  # type: ignore[misc]
+class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
     """Puts back the instructor's cells: those that were changed, and those that were deleted."""
 
     def preprocess(  # noqa: D102
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        self.add_missing_cells = True
-        self._roles: _Roles | None = None
-        nb, resources = super().preprocess(nb, resources)
+        master = master_in(resources, self.config)
+        for cell in nb.cells:
+            name = _grade_id(cell)
+            if name is None:
+                continue
+            if name in master.cells:
+                self._restore(cell, master.cells[name])
+            else:
+                # A cell from elsewhere, which the gradebook does not know: prose like any other.
+                del cell.metadata["nbgrader"]
+        self._add_missing(nb, master)
         return nb, resources
 
-    def preprocess_cell(  # noqa: D102
-        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        roles = self._known_roles()
-        name = _grade_id(cell)
-        if name is not None and name in roles.masters:
-            roles.restore(cell)
-        elif name is not None:
-            # A cell from elsewhere, which the gradebook does not know: prose like any other.
-            del cell.metadata["nbgrader"]
-        cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        return cell, resources
+    def _restore(self, cell: NotebookNode, master: MasterCell) -> None:
+        """Sets a cell to what the instructor made it, whatever the submission says."""
+        if cell.cell_type != master.cell_type:
+            self.log.warning("Cell “%s” had another type; it is set back.", master.name)
+            set_type(cell, master.cell_type)
+        cell.metadata.nbgrader = master.metadata()
+        if master.locked and cell.source != master.source:
+            self.log.warning("Cell “%s” was changed; it is set back.", master.name)
+            cell.source = master.source
 
-    def add_missing_grade_cells(
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Adds deleted answer and check cells about where they stood.
+    def _add_missing(self, nb: NotebookNode, master: Master) -> None:
+        """Adds deleted answer, check and task cells about where they stood.
 
         An answer goes right above the next of the instructor's cells, below its task; a check
         goes right under the cell before it.
         """
-        roles = self._known_roles()
-        names = list(roles.masters)
+        names = list(master.cells)
         after = -1
-        for place, name in enumerate(names):
+        for place, (name, cell) in enumerate(master.cells.items()):
             here = _position(nb, name)
             if here is not None:
                 after = here
-            elif name in roles.points or name in roles.answers:
-                self.log.warning("Cell “%s” was deleted by the student; it is put back.", name)
+            elif cell.points is not None or cell.answer:
+                self.log.warning("Cell “%s” was deleted; it is put back.", name)
                 later = (_position(nb, other) for other in names[place + 1 :])
                 next_one = next((at for at in later if at is not None), None)
-                if next_one is None or name not in roles.answers:
+                if next_one is None or not cell.answer:
                     after += 1
                 else:
                     after = max(after + 1, next_one)
-                nb.cells.insert(after, roles.fresh(name))
+                nb.cells.insert(after, cell.fresh())
+
+
+class RestoreKernelspec(NbGraderPreprocessor):  # type: ignore[misc]
+    """Names the kernel that the instructor's notebook names."""
+
+    def preprocess(  # noqa: D102
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        kernelspec = master_in(resources, self.config).kernelspec
+        if kernelspec:
+            nb.metadata["kernelspec"] = kernelspec
         return nb, resources
-
-    def _known_roles(self) -> _Roles:
-        if self._roles is None:
-            notebook = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
-            self._roles = _Roles(
-                # In the order of the notebook: as they were saved, which nbgrader relies on, too.
-                masters={cell.name: cell for cell in notebook.source_cells},
-                points={cell.name: cell.max_score for cell in notebook.grade_cells},
-                answers=frozenset(cell.name for cell in notebook.solution_cells),
-                tasks={cell.name: cell.max_score for cell in notebook.task_cells},
-            )
-        return self._roles
-
-
-@dataclass(frozen=True, slots=True)
-class _Roles:
-    """What the gradebook knows of the instructor's cells, by their ids."""
-
-    masters: dict[str, Any]
-    points: dict[str, float]
-    answers: frozenset[str]
-    tasks: dict[str, float]
-
-    def restore(self, cell: NotebookNode) -> None:
-        """Sets a cell's role to what the instructor made it, whatever the submission says."""
-        cell.metadata.nbgrader = self._metadata(cell.metadata.nbgrader.grade_id)
-
-    def fresh(self, name: str) -> NotebookNode:
-        """The cell as it was handed out."""
-        master = self.masters[name]
-        return new_cell(master.cell_type, master.source, self._metadata(name))
-
-    def _metadata(self, name: str) -> NotebookNode:
-        master = self.masters[name]
-        meta = NotebookNode(  # type: ignore[no-untyped-call]
-            schema_version=MetadataValidator.schema_version,
-            grade_id=name,
-            grade=name in self.points,
-            solution=name in self.answers,
-            task=name in self.tasks,
-            locked=master.locked,
-            cell_type=master.cell_type,
-        )
-        if master.checksum:
-            meta.checksum = master.checksum
-        if name in self.points or name in self.tasks:
-            meta.points = self.points.get(name, self.tasks.get(name))
-        return meta
 
 
 def _is_second_half(above: NotebookNode, cell: NotebookNode) -> bool:

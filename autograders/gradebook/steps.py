@@ -10,17 +10,24 @@ from nbgrader.preprocessors import (
     DeduplicateIds,
     Execute,
     OverwriteCells,
+    OverwriteKernelspec,
     SaveAutoGrades,
 )
 
 from autograders.gradebook.inert import InertMarkdown
 from autograders.gradebook.preprocessor import JudgeDrafts
-from autograders.gradebook.repair import CheckOneNotebook, DropCopies, RestoreCells
+from autograders.gradebook.repair import (
+    CheckOneNotebook,
+    DropCopies,
+    RestoreCells,
+    RestoreKernelspec,
+)
 from autograders.gradebook.save import SaveDraftGrades
 
 _IN_PLACE_OF: dict[type, type] = {
     DeduplicateIds: DropCopies,
     OverwriteCells: RestoreCells,
+    OverwriteKernelspec: RestoreKernelspec,
     CheckCellMetadata: CheckOneNotebook,
     Execute: JudgeDrafts,
     SaveAutoGrades: SaveDraftGrades,
