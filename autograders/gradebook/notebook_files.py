@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode, reader, v4
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -16,10 +16,33 @@ def read_notebook(path: Path) -> NotebookNode:
 
 
 def parse_notebook(text: str) -> NotebookNode:
-    """The notebook in a text. Raises whatever nbformat raises when it is not a valid one."""
-    notebook: NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-    nbformat.validate(notebook)
+    """The notebook in a text, as the current version of the format.
+
+    Parts that a damaged cell lacks are filled in. Raises whatever nbformat raises when it is
+    not a notebook all the same.
+    """
+    notebook: NotebookNode = nbformat.convert(reader.reads(text), to_version=4)  # type: ignore[no-untyped-call]
+    try:
+        nbformat.validate(notebook)
+    except nbformat.ValidationError:
+        _fill_in(notebook)
+        nbformat.validate(notebook)
     return notebook
+
+
+def _fill_in(notebook: NotebookNode) -> None:
+    """Gives every cell what the format asks for, where it is gone; what is there stays."""
+    notebook.setdefault("metadata", NotebookNode())  # type: ignore[no-untyped-call]
+    for cell in notebook.cells:
+        cell.setdefault("cell_type", "raw")
+        if not isinstance(cell.get("metadata"), dict):
+            cell.metadata = NotebookNode()  # type: ignore[no-untyped-call]
+        if isinstance(cell.get("source", ""), list):
+            cell.source = "".join(map(str, cell.source))
+        cell.setdefault("source", "")
+        if cell.cell_type == "code":
+            cell.setdefault("outputs", [])
+            cell.setdefault("execution_count", None)
 
 
 def notebook_text(notebook: NotebookNode) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
@@ -36,15 +37,15 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
     and drafts that a person has to decide are handed on in the resources (results.py).
     """
 
-    rubric = Unicode("", help="a rubric of your own, a .toml file; the kit’s own when empty").tag(
-        config=True
-    )
+    rubric = Unicode(
+        "", help="your own rubric, a .toml file in the course directory; empty: the kit’s own"
+    ).tag(config=True)
 
     def preprocess(  # noqa: D102
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         results = results_in(resources)
-        rubric = self._rubric()
+        rubric = self.rubric_used()
         for cell in nb.cells:
             if cell.cell_type == "code":
                 # Nothing that came in with the submission may pass for a result.
@@ -69,9 +70,11 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
             results.add(cell.metadata.nbgrader.grade_id, outcome, answer, comment_on(outcome))
         return nb, resources
 
-    def _rubric(self) -> Rubric:
+    def rubric_used(self) -> Rubric:
         """The rubric to count by. Raises RubricError, which names the file and the key."""
-        return load_rubric(Path(self.rubric)) if self.rubric else default_rubric()
+        if not self.rubric:
+            return default_rubric()
+        return load_rubric(Path(CourseDirectory(config=self.config).root, self.rubric))
 
     def _grade(self, check: NotebookNode, found: Found, rubric: Rubric) -> CellGrade:
         max_score = float(check.metadata.nbgrader.points)
