@@ -81,11 +81,15 @@ def made_class(
     return course
 
 
-def main() -> None:
-    folder, size = Path(sys.argv[1]), int(sys.argv[2])
-    course = made_class(folder, size)
+def grade_all(course: ClassFolder) -> None:
+    """Grades everybody in a made-up class."""
     for student in course.submitted(ASSIGNMENT):
         course.autograde(ASSIGNMENT, student)
+
+
+def main() -> None:
+    course = made_class(Path(sys.argv[1]), int(sys.argv[2]))
+    grade_all(course)
     course.close()
 
 
