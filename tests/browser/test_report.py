@@ -51,3 +51,16 @@ def test_nothing_in_the_page_keeps_people_out(
     page.add_script_tag(path=axe)
     assert page.evaluate(LOOK) == []
     page.close()
+
+
+def test_on_paper_a_closed_comment_does_not_repeat_what_stands_above_it(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    page = browser.new_page()
+    page.goto(pages["feedback"].as_uri())
+    comments = page.locator("details.page-comment:not([open])")
+    assert comments.count() > 0
+    assert all(each.is_visible() for each in comments.all())
+    page.emulate_media(media="print")
+    assert not any(each.is_visible() for each in comments.all())
+    page.close()
