@@ -11,7 +11,7 @@ import json
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -190,17 +190,75 @@ def report(
     ] = 75,
 ) -> None:
     """Write a page on how a class did: what was met and missed, and what waits for you."""
-    from autograders.gradebook.class_folder import NotACourseError
-    from autograders.gradebook.report import NoSuchAssignmentError
+    from autograders.gradebook.course import CourseError
     from autograders.gradebook.write_report import write_report
 
     page = output or Path(f"{assignment}-report.html")
-    with stopping_at(NotACourseError, NoSuchAssignmentError, ValueError, OSError):
+    with stopping_at(CourseError, ValueError, OSError):
         told = write_report(
             course, assignment, page, table=table, alike=alike / 100 if similar else None
         )
     for line in told:
         typer.echo(printable(line))
+
+
+@app.command()
+def autograde(
+    assignment: Annotated[str, typer.Argument(help="The assignment, such as a1-two-questions.")],
+    course: Annotated[Path, typer.Option(help="The course directory.", metavar="DIR")] = Path(),
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; may be given more than once.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="How many processes; one for each core when left out.", min=1)
+    ] = None,
+    rubric: RubricFile = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also grade what has not changed since.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Write changed scores without asking.")
+    ] = False,
+) -> None:
+    """Grade everybody’s submission as text: nothing that was handed in is run."""
+    from autograders.gradebook.autograde import Change
+    from autograders.gradebook.autograde import autograde as grade_class
+    from autograders.gradebook.autograde_told import tell, tell_changes
+    from autograders.gradebook.course import CourseError
+    from autograders.rubric import RubricError
+
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+
+    def agree(changes: Sequence[Change]) -> bool:
+        if yes:
+            return True
+        bar.stop()
+        typer.echo("A newer kit or another rubric changes scores that are in the gradebook.")
+        tell_changes(changes, console)
+        if sys.stdin.isatty():
+            return typer.confirm("Write these scores?")
+        typer.echo("They are not written. To write them, run it again with --yes.")
+        return False
+
+    with stopping_at(CourseError, RubricError), progress_bar() as bar:
+        grades = grade_class(
+            course,
+            assignment,
+            students=student or (),
+            jobs=jobs,
+            rubric=rubric,
+            again=force,
+            dry_run=dry_run,
+            agree=agree,
+            on_start=bar.start,
+            on_done=bar.advance,
+        )
+    tell(grades, console, dry_run=dry_run)
+    if grades.unreadable or grades.held_back:
+        raise typer.Exit(1)
 
 
 @rubrics.command()
@@ -331,6 +389,44 @@ def counting(what: str) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(what, total=None)
         yield lambda: progress.advance(task)
+
+
+class Bar:
+    """A progress bar on stderr with the time that is left, where stderr is a terminal."""
+
+    def __init__(self) -> None:
+        from rich.progress import Progress
+
+        console = Console(stderr=True)
+        self._progress = Progress(console=console, transient=True)
+        self._shown = console.is_terminal
+        self._task: Any = None
+
+    def start(self, total: int) -> None:
+        """So many there are; the bar shows from now on."""
+        if self._shown:
+            self._task = self._progress.add_task("Grading", total=total)
+            self._progress.start()
+
+    def advance(self) -> None:
+        """One more is through."""
+        if self._task is not None:
+            self._progress.advance(self._task)
+
+    def stop(self) -> None:
+        """Takes the bar off the screen."""
+        if self._task is not None:
+            self._progress.stop()
+
+
+@contextlib.contextmanager
+def progress_bar() -> Iterator[Bar]:
+    """A Bar that is off the screen at the end, whatever happens."""
+    bar = Bar()
+    try:
+        yield bar
+    finally:
+        bar.stop()
 
 
 def print_evaluation(evaluation: Evaluation, console: Console, *, quiet: bool) -> None:

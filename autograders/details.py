@@ -11,6 +11,9 @@ from autograders.data import load_words, word_list
 from autograders.judgement import Span
 from autograders.spelling import distance
 
+CONTEXT_KEYS: Final = ("role", "company", "interviewer", "next_step", "topic")
+"""What a context may hold; docs/judging.md says what each means."""
+
 # Words of a context that say nothing on their own: "manager", "second interview".
 _EMPTY: Final = word_list("details", "empty")
 _ROLE_NOUNS: Final = word_list("details", "role_nouns")
@@ -105,7 +108,7 @@ def _from_context(clauses: list[Clause], context: Mapping[str, str]) -> Iterator
     from autograders.text import read
 
     wanted: set[str] = set()
-    for key in ("role", "company", "interviewer", "next_step", "topic"):
+    for key in CONTEXT_KEYS:
         value = context.get(key)
         if not isinstance(value, str):
             continue

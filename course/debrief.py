@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any, Final
 
 from autograders import Judgement
+from autograders.reply import read_reply
 from autograders.stages import Stage
 from course.authored import own_file
 from course.interviewer import AnswerId, ObjectionId
 from course.listening import judge_talk
-from course.reply import read_reply
 from course.scenarios import Scenario
 from course.shown import Shown, render
 

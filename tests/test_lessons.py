@@ -14,9 +14,8 @@ from IPython.utils.capture import capture_output
 from nbformat import NotebookNode
 
 from autograders import judge
-from autograders.stub import STUB, is_untouched
+from autograders.stub import REPLY_STUB, STUB, is_untouched
 from course.progress import LESSONS
-from course.reply import STUB as REPLY_STUB
 from tests.support import ROOT
 
 FILES = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -85,7 +84,7 @@ def test_the_finished_example_is_one_and_the_blank_page_is_blank(path: Path) -> 
         assert judge(prose, about).verdict == "complete"
     magic, _, prose = split(cell(path, "blank").source)
     assert prose == (STUB if magic == "%%draft" else REPLY_STUB)
-    assert is_untouched(prose) or magic == "%%reply"
+    assert is_untouched(prose)
     assert "____" in cell(path, "gaps").source
 
 

@@ -20,15 +20,12 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograders.gradebook.course import CourseError
 from autograders.gradebook.programs import make_findable
 
 
 class NbgraderError(RuntimeError):
     """An nbgrader command that failed; the message is its own last words."""
-
-
-class NotACourseError(ValueError):
-    """A folder that is no course directory, or one that was never graded; says what to do."""
 
 
 class ClassFolder:
@@ -43,11 +40,6 @@ class ClassFolder:
     ) -> None:
         make_findable()
         self.folder = folder.resolve()
-        if not (self.folder / "nbgrader_config.py").is_file():
-            raise NotACourseError(
-                f"{folder} is no course folder: it has no nbgrader_config.py. "
-                "Name yours with --course."
-            )
         config = PyFileConfigLoader("nbgrader_config.py", path=str(self.folder)).load_config()
         config.CourseDirectory.root = str(self.folder)
         if exchange is not None:
@@ -67,12 +59,10 @@ class ClassFolder:
         return self._api.gradebook
 
     def must_have_a_gradebook(self) -> None:
-        """Raises NotACourseError where nothing was ever graded: nbgrader would make a new one."""
+        """Raises CourseError where nothing was ever graded: nbgrader would make a new one."""
         url = make_url(self._api.coursedir.db_url)
         if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-            raise NotACourseError(
-                f"{self.folder} has no gradebook yet. Grade the assignment first."
-            )
+            raise CourseError(f"{self.folder} has no gradebook yet. Grade the assignment first.")
 
     def close(self) -> None:
         """Closes the log file."""

@@ -14,9 +14,13 @@ from typing import Final, Literal
 from autograders.feedback import quote
 from autograders.gradebook.outcome import StoredCriterion
 from autograders.gradebook.quotes import Said, name_parts, quotes
-from autograders.gradebook.report import ClassResults, StudentResult, TaskResult
-from autograders.gradebook.self_checks import QUESTIONS, SelfCheck
-from autograders.rubric import default_rubric
+from autograders.gradebook.report import (
+    ClassResults,
+    StoredSelfCheck,
+    StudentResult,
+    TaskResult,
+)
+from autograders.self_check import QUESTIONS
 from autograders.stages import STAGES
 
 BINS: Final = 10
@@ -226,7 +230,9 @@ def _rows(counted: list[TaskResult], stages: list[str]) -> Iterator[Row]:
     states: dict[tuple[str, str], Counter[State]] = defaultdict(Counter)
     for task in counted:
         for criterion in task.criteria:
-            found.setdefault(criterion.name, criterion)
+            # Tasks may count by different rubrics: what is worth points in one is no remark.
+            if criterion.max_points >= getattr(found.get(criterion.name), "max_points", 0.0):
+                found[criterion.name] = criterion
             states[criterion.name, task.stage or ""][state(criterion)] += 1
     for name, criterion in found.items():
         counts = tuple(_count(states[name, stage]) for stage in stages)
@@ -292,7 +298,7 @@ def _scores(results: ClassResults) -> Scores | None:
 
 def _self_checks(results: ClassResults) -> SelfChecks | None:
     """What changed between the check before and the check after, in drafts that have both."""
-    pairs: list[tuple[SelfCheck, SelfCheck]] = []
+    pairs: list[tuple[StoredSelfCheck, StoredSelfCheck]] = []
     for student in results.students:
         found = {(check.stage, check.when): check for check in student.self_checks}
         pairs += [
@@ -302,14 +308,13 @@ def _self_checks(results: ClassResults) -> SelfChecks | None:
         ]
     if not pairs:
         return None
-    titles = {criterion.name: criterion.title for criterion in default_rubric().criteria}
     rows = []
-    for question in QUESTIONS:
+    for question, text in QUESTIONS.items():
         told = [(before.agrees(question), after.agrees(question)) for before, after in pairs]
         both = [each for each in told if None not in each]
         rows.append(
             Agreement(
-                titles[question],
+                text,
                 sum(before is True for before, _ in both),
                 sum(after is True for _, after in both),
                 len(both),

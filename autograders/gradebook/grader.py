@@ -57,9 +57,10 @@ class Grader:
             kit_id(),
             *(step.__qualname__ for step in grading_steps(config)),
             *(
-                rubric_id(step.rubric_used())
+                rubric_id(rubric)
                 for step in self._steps
                 if isinstance(step, JudgeDrafts)
+                for rubric in step.rubrics_used()
             ),
             *(repr(master) for master in masters.values()),
         )
@@ -257,8 +258,11 @@ def _outcomes(nb: NotebookNode, notebook: str) -> dict[tuple[str, str], Mapping[
 
 
 def outcomes_in(nb: NotebookNode) -> Iterator[tuple[NotebookNode, dict[str, Any]]]:
-    """The check cells of a graded notebook, and what JudgeDrafts wrote beside their scores."""
+    """The check cells and text boxes that hold a score in a graded notebook, and what JudgeDrafts
+    wrote beside it."""
     for cell in nb.cells:
+        if "score" in cell.metadata.get(METADATA_KEY, {}):
+            yield cell, cell.metadata[METADATA_KEY]
         for output in cell.get("outputs", []):
             found = output.get("metadata", {}).get(METADATA_KEY)
             if found and output.output_type == "execute_result":

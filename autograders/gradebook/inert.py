@@ -18,6 +18,7 @@ from autograders.gradebook.master import master_in
 # these is headings, lists and emphasis, and may stay.
 _COULD_ACT: Final = re.compile(r"[<\[$\\&]")
 _TICKS: Final = re.compile("`+")
+_FENCED: Final = re.compile(r"(?P<fence>`{3,})\n(?P<typed>.*)\n(?P=fence)", re.DOTALL)
 
 
 class InertMarkdown(NbGraderPreprocessor):  # type: ignore[misc]
@@ -55,3 +56,9 @@ def inert(source: str) -> str:
     longest = max((len(run) for run in _TICKS.findall(source)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}\n{source}\n{fence}"
+
+
+def as_typed(source: str) -> str:
+    """What was typed: the words without the fence that `inert` puts around them."""
+    found = _FENCED.fullmatch(source.strip())
+    return found["typed"] if found else source

@@ -15,13 +15,20 @@ from nbgrader.nbgraderformat import MetadataValidator
 from traitlets.config import Config
 
 from autograders.gradebook.notebook_files import new_cell, read_notebook
+from autograders.gradebook.outcome import METADATA_KEY
+from autograders.gradebook.read import read_reply_cell
 
 _KEY: Final = "anyreason_master"
 
 
 @dataclass(frozen=True, slots=True)
 class MasterCell:
-    """One of the instructor’s cells that have an id. `points` is None where it earns none."""
+    """One of the instructor’s cells that have an id. `points` is None where it earns none.
+
+    `told` is what its metadata tell the kit, under METADATA_KEY: of a text box, as which draft
+    it is to be read. It comes from the instructor's own notebook, so that no student can lose
+    or change it; None where there is nothing.
+    """
 
     name: str
     cell_type: str
@@ -31,6 +38,7 @@ class MasterCell:
     points: float | None
     answer: bool
     task: bool
+    told: Any = None
 
     @property
     def graded(self) -> bool:
@@ -76,13 +84,14 @@ class Master:
     def answers_in_order(self) -> dict[str, str]:
         """For each cell the nearest answer cell before it, by their ids; none, and it is left out.
 
-        An answer cell is not its own, unless it is graded itself.
+        An answer cell is not its own. One that is no draft, such as a reply, is nobody's.
         """
         nearest: dict[str, str] = {}
         last: str | None = None
         for cell in self.cells.values():
             if cell.answer:
-                last = cell.name
+                if cell.cell_type == "code" and read_reply_cell(cell.source).magic is None:
+                    last = cell.name
             elif last is not None:
                 nearest[cell.name] = last
         return nearest
@@ -121,6 +130,7 @@ def _master(notebook: Any, assignment: str, config: Config) -> Master:
     }
     answers = {cell.name for cell in notebook.solution_cells}
     tasks = {cell.name for cell in notebook.task_cells}
+    handed_out, told = _handed_out(notebook.name, assignment, config)
     cells = {
         cell.name: MasterCell(
             name=cell.name,
@@ -131,16 +141,21 @@ def _master(notebook: Any, assignment: str, config: Config) -> Master:
             points=points.get(cell.name),
             answer=cell.name in answers,
             task=cell.name in tasks,
+            told=told.get(cell.name),
         )
         for cell in notebook.source_cells
     }
     kernelspec = json.loads(notebook.kernelspec) if notebook.kernelspec else None
-    return Master(notebook.name, kernelspec, cells, _handed_out(notebook.name, assignment, config))
+    return Master(notebook.name, kernelspec, cells, handed_out)
 
 
-def _handed_out(notebook: str, assignment: str, config: Config) -> dict[tuple[str, str], Any]:
+def _handed_out(
+    notebook: str, assignment: str, config: Config
+) -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
+    """All cells of the instructor's files, and what their metadata tell the kit, by id."""
     course = CourseDirectory(config=config)
     cells: dict[tuple[str, str], Any] = {}
+    told: dict[str, Any] = {}
     for step in (course.source_directory, course.release_directory):
         folder = course.format_path(step, ".", assignment)
         try:
@@ -149,4 +164,7 @@ def _handed_out(notebook: str, assignment: str, config: Config) -> dict[tuple[st
             continue
         for cell in found.cells:
             cells[cell.cell_type, cell.source.strip()] = cell.get("attachments")
-    return cells
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if name and METADATA_KEY in cell.metadata:
+                told.setdefault(name, cell.metadata[METADATA_KEY])
+    return cells, told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -18,31 +19,37 @@ def read_notebook(path: Path) -> NotebookNode:
 def parse_notebook(text: str) -> NotebookNode:
     """The notebook in a text, as the current version of the format.
 
-    Parts that a damaged cell lacks are filled in. Raises whatever nbformat raises when it is
-    not a notebook all the same.
+    What a damaged cell lacks is filled in. Raises NotJSONError, and whatever nbformat raises
+    when it is not a notebook all the same.
     """
-    notebook: NotebookNode = nbformat.convert(reader.reads(text), to_version=4)  # type: ignore[no-untyped-call]
     try:
-        nbformat.validate(notebook)
-    except nbformat.ValidationError:
-        _fill_in(notebook)
-        nbformat.validate(notebook)
+        return _parse(text)
+    except reader.NotJSONError:
+        raise
+    except Exception:  # noqa: BLE001 (nbformat raises whatever a damaged file makes it trip over)
+        return _parse(_filled_in(text))
+
+
+def _parse(text: str) -> NotebookNode:
+    found = reader.reads(text)  # type: ignore[no-untyped-call]
+    notebook: NotebookNode = nbformat.convert(found, to_version=4)  # type: ignore[no-untyped-call]
+    nbformat.validate(notebook)
     return notebook
 
 
-def _fill_in(notebook: NotebookNode) -> None:
-    """Gives every cell what the format asks for, where it is gone; what is there stays."""
-    notebook.setdefault("metadata", NotebookNode())  # type: ignore[no-untyped-call]
-    for cell in notebook.cells:
+def _filled_in(text: str) -> str:
+    """The same notebook with what the format asks of every cell; what is there stays."""
+    data = json.loads(text)
+    data.setdefault("metadata", {})
+    for cell in data["cells"]:
         cell.setdefault("cell_type", "raw")
-        if not isinstance(cell.get("metadata"), dict):
-            cell.metadata = NotebookNode()  # type: ignore[no-untyped-call]
-        if isinstance(cell.get("source", ""), list):
-            cell.source = "".join(map(str, cell.source))
         cell.setdefault("source", "")
-        if cell.cell_type == "code":
+        if not isinstance(cell.get("metadata"), dict):
+            cell["metadata"] = {}
+        if cell["cell_type"] == "code":
             cell.setdefault("outputs", [])
             cell.setdefault("execution_count", None)
+    return json.dumps(data)
 
 
 def notebook_text(notebook: NotebookNode) -> str:

@@ -36,7 +36,11 @@ def problem_with(folder: Path, notebook: str) -> str:
 
 
 def refuse_odd_files(folder: Path) -> None:
-    """Raises UnreadableError where a link or a device among the files leads out of the folder."""
+    """Raises UnreadableError where there is no folder, or one of its files leads out of it."""
+    if folder.exists() and not folder.is_dir():
+        raise UnreadableError(
+            f"There is a file “{_short(folder.name)}” where a folder should be. {_AGAIN}"
+        )
     if (link := link_out_of(folder)) is not None:
         raise UnreadableError(problem_with_link(link))
 
@@ -70,8 +74,6 @@ def read_submitted(folder: Path, notebook: str) -> NotebookNode:
 
 
 def _missing(folder: Path, wanted: Path) -> str:
-    if folder.exists() and not folder.is_dir():
-        return f"There is a file “{_short(folder.name)}” where a folder should be. {_AGAIN}"
     if not folder.is_dir():
         return "Nothing was handed in."
     others = sorted(path.name for path in folder.glob("*.ipynb"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -38,7 +39,7 @@ def grade_all(
     tasks: Sequence[Task], grader: Grader, jobs: int
 ) -> Iterator[tuple[Task, SubmissionRecord]]:
     """Every task with its record, in the order in which they are done."""
-    if jobs <= 1 or len(tasks) < _FEW:
+    if jobs <= 1 or len(tasks) < _FEW or not _can_travel(grader):
         for task in tasks:
             yield task, _run(grader, task)
         return
@@ -73,6 +74,15 @@ def _in_a_pool(
                     yield running.pop(future), record
         except BrokenProcessPool:
             broken.extend(running.values())
+
+
+def _can_travel(grader: Grader) -> bool:
+    """Whether another process can be given the course’s settings: they may hold functions."""
+    try:
+        pickle.dumps(grader)
+    except Exception:  # noqa: BLE001 (whatever an instructor’s own object raises)
+        return False
+    return True
 
 
 def _context() -> multiprocessing.context.BaseContext:

@@ -53,6 +53,8 @@ def _score(cell: NotebookNode, results: Results) -> float | None:
         # No automatic score is nbgrader's own sign for “a person has to grade this”: the
         # formgrader keeps it in its queue until somebody gives a score.
         return None
+    if outcome is not None:
+        return outcome.score
     score, _ = determine_grade(cell)
     return None if score is None else float(score)
 

@@ -1,7 +1,7 @@
 """Mends what a student can break in a notebook without meaning to, before it is graded.
 
-nbgrader's own steps, made so that one damaged notebook never stops a class: with the stock
-ones a copied cell ends the run for everybody, and a deleted cell is left without a grade.
+They take the place of nbgrader's own steps, so that one damaged notebook never stops a class: with
+the stock ones a copied cell ends the run for everybody, and a deleted one is left without a grade.
 """
 
 from __future__ import annotations
@@ -9,15 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError, ValidationError
-from nbgrader.preprocessors import CheckCellMetadata, DeduplicateIds, NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograders.gradebook.master import Master, MasterCell, master_in
 from autograders.gradebook.notebook_files import set_type
-from autograders.gradebook.read import read_cell
+from autograders.gradebook.read import read_cell, read_reply_cell
 
 
-class DropCopies(DeduplicateIds):  # type: ignore[misc]
+class DropCopies(NbGraderPreprocessor):  # type: ignore[misc]
     """Of cells with the same id only the last keeps it; the copies become ordinary cells.
 
     A cell that was split in two is no copy: the second half joins the first again.
@@ -34,22 +33,17 @@ class DropCopies(DeduplicateIds):  # type: ignore[misc]
             else:
                 cells.append(cell)
         nb.cells = cells
-        nb, resources = super().preprocess(nb, resources)
+        seen: set[str] = set()
+        for cell in reversed(cells):
+            name = _grade_id(cell)
+            if name is None or name in seen:
+                # What is left of a cell's role without an id of its own is of no use to anybody.
+                cell.metadata.pop("nbgrader", None)
+            if name in seen:
+                self.log.warning("Cell “%s” is there more than once; the last one counts.", name)
+            elif name is not None:
+                seen.add(name)
         return nb, resources
-
-    def preprocess_cell(  # noqa: D102
-        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        meta = cell.metadata.get("nbgrader")
-        if meta is not None and not (isinstance(meta, dict) and meta.get("grade_id")):
-            # What is left of a cell's role without its id is of no use to anybody.
-            del cell.metadata["nbgrader"]
-            return cell, resources
-        cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        if meta is not None and not cell.metadata["nbgrader"]:
-            # nbgrader leaves {}, which it takes for an outdated notebook later on.
-            del cell.metadata["nbgrader"]
-        return cell, resources
 
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
@@ -124,6 +118,7 @@ def _is_second_half(above: NotebookNode, cell: NotebookNode) -> bool:
         and name == _grade_id(above)
         and cell.cell_type == above.cell_type
         and read_cell(cell.source).magic is None
+        and read_reply_cell(cell.source).magic is None
         # A whole copy of an answer that lost its first line is still a copy.
         and cell.source.strip() != above.source.strip()
     )
@@ -137,16 +132,3 @@ def _grade_id(cell: NotebookNode) -> str | None:
     meta = cell.metadata.get("nbgrader")
     name = meta.get("grade_id") if isinstance(meta, dict) else None
     return name if isinstance(name, str) else None
-
-
-class CheckOneNotebook(CheckCellMetadata):  # type: ignore[misc]
-    """Finds outdated nbgrader metadata to be a fault of this notebook, not of the class."""
-
-    def preprocess(  # noqa: D102
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        try:
-            nb, resources = super().preprocess(nb, resources)
-        except (SchemaTooOldError, SchemaTooNewError) as error:
-            raise ValidationError(str(error)) from error
-        return nb, resources

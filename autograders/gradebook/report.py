@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from nbgrader.api import (
     Assignment,
@@ -26,15 +26,29 @@ from nbgrader.api import (
 from pydantic import TypeAdapter, ValidationError
 
 from autograders.gradebook.class_folder import ClassFolder
+from autograders.gradebook.course import CourseError
 from autograders.gradebook.outcome import METADATA_KEY, StoredCriterion, StoredGrade
 from autograders.gradebook.problems import problem_with
-from autograders.gradebook.self_checks import SelfCheck, self_checks_in
 
-_STORED: Final = TypeAdapter(StoredGrade)
+_GRADE: Final = TypeAdapter(StoredGrade)
 
 
-class NoSuchAssignmentError(LookupError):
-    """The gradebook does not have this assignment; the message lists those that it has."""
+@dataclass(frozen=True, slots=True)
+class StoredSelfCheck:
+    """A student’s answers on a draft beside the judge’s, by criterion, as grading left them."""
+
+    when: Literal["before", "after"]
+    stage: str
+    answers: dict[str, bool | None]
+    judged: dict[str, bool | None]
+
+    def agrees(self, name: str) -> bool | None:
+        """Whether both say the same of a criterion; None where one of them does not say."""
+        said, judged = self.answers.get(name), self.judged.get(name)
+        return None if said is None or judged is None else said == judged
+
+
+_SELF_CHECK: Final = TypeAdapter(StoredSelfCheck)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +101,7 @@ class StudentResult:
     problem: str = ""
     late_penalty: float = 0.0
     newer_work: bool = False
-    self_checks: tuple[SelfCheck, ...] = ()
+    self_checks: tuple[StoredSelfCheck, ...] = ()
 
     @property
     def score(self) -> float:
@@ -119,7 +133,7 @@ class ClassResults:
 
 
 def class_results(course: ClassFolder, assignment: str) -> ClassResults:
-    """Everybody who handed the assignment in. Raises NoSuchAssignmentError."""
+    """Everybody who handed the assignment in. Raises CourseError."""
     with course.gradebook as gradebook:
         book = _Book.read(gradebook, assignment)
     handed_in = {
@@ -172,7 +186,7 @@ class _Book:
             assignment = gradebook.find_assignment(name)
         except MissingEntry:
             known = ", ".join(f"“{found}”" for (found,) in db.query(Assignment.name))
-            raise NoSuchAssignmentError(
+            raise CourseError(
                 f"The gradebook has no assignment “{name}”. "
                 + (f"It has {known}." if known else "It has none yet: grade one first.")
             ) from None
@@ -231,18 +245,20 @@ def _student(course: ClassFolder, book: _Book, student: str) -> StudentResult:
     submitted = course.path("submitted", student, book.assignment)
     graded = _graded_files(course, book, student)
     stored: dict[tuple[str, str], StoredGrade] = {}
+    checks: list[StoredSelfCheck] = []
     problem = ""
     for notebook in book.notebooks:
         if notebook not in graded:
             problem = problem_with(submitted, notebook)
             continue
         try:
-            found = _stored_in(graded[notebook])
+            grades, self_checks = _stored_in(graded[notebook])
         except (OSError, ValueError):
             problem = f"Its graded notebook “{graded[notebook].name}” is damaged. Grade it again."
             del graded[notebook]
             continue
-        stored.update({(notebook, name): grade for name, grade in found.items()})
+        stored.update({(notebook, name): grade for name, grade in grades.items()})
+        checks += self_checks
     rows = book.rows.get(student, {})
     return StudentResult(
         student,
@@ -255,9 +271,7 @@ def _student(course: ClassFolder, book: _Book, student: str) -> StudentResult:
         problem,
         late_penalty=book.penalties.get(student, 0.0) if graded else 0.0,
         newer_work=bool(graded) and _handed_in_again(course, book, student),
-        self_checks=tuple(
-            check for notebook in graded for check in self_checks_in(submitted, f"{notebook}.ipynb")
-        ),
+        self_checks=tuple(checks),
     )
 
 
@@ -279,23 +293,26 @@ def _task(name: str, max_score: float, grade: Any, stored: StoredGrade | None) -
     )
 
 
-def _stored_in(path: Path) -> dict[str, StoredGrade]:
-    """What grading left in a graded notebook, by the ids of the check cells.
+def _stored_in(path: Path) -> tuple[dict[str, StoredGrade], list[StoredSelfCheck]]:
+    """What grading left in a graded notebook: grades, by the ids of their cells, and self-checks.
 
     Read as plain JSON: nbformat's checks take longer than all the rest of a report. Raises
     ValueError when the file is not what grading wrote.
     """
-    found: dict[str, StoredGrade] = {}
+    grades: dict[str, StoredGrade] = {}
+    checks: list[StoredSelfCheck] = []
     try:
         for cell in json.loads(path.read_bytes())["cells"]:
-            for output in cell.get("outputs", ()):
-                data = output.get("metadata", {}).get(METADATA_KEY)
-                if data and output["output_type"] == "execute_result":
-                    name = cell["metadata"]["nbgrader"]["grade_id"]
-                    found[name] = _STORED.validate_python(data)
+            meta = cell["metadata"]
+            for output in [cell, *cell.get("outputs", ())]:
+                data = output.get("metadata", {}).get(METADATA_KEY, {})
+                if "score" in data:
+                    grades[meta["nbgrader"]["grade_id"]] = _GRADE.validate_python(data)
+                elif "self_check" in data:
+                    checks.append(_SELF_CHECK.validate_python(data["self_check"]))
     except (AttributeError, KeyError, TypeError, ValidationError) as error:
         raise ValueError(f"{path} is not as grading left it: {error}") from error
-    return found
+    return grades, checks
 
 
 def _handed_in_again(course: ClassFolder, book: _Book, student: str) -> bool:

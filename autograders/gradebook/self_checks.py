@@ -1,70 +1,36 @@
-"""Reads what students said of their own drafts, before and after they saw the judge’s view.
-
-A self-check leaves its answers in the notebook that the student hands in, beside what the judge
-said of the same draft. That file is the student’s: whatever is not as it should be is left out.
-"""
+"""Sets what students said of their own drafts beside the judgements, in the graded notebook."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Sequence
 
-from pydantic import Field, TypeAdapter, ValidationError
+from nbformat import NotebookNode
 
+from autograders.gradebook.notebook_files import shown
 from autograders.gradebook.outcome import METADATA_KEY
-
-QUESTIONS: Final = ("next_step", "close", "fits_stage", "order", "lead_in")
-"""What a student is asked about a draft, by the names of the criteria."""
-
-# A self-check is small; so much output is something else, and not worth the wait.
-_MOST_BYTES: Final = 5_000_000
-
-Answer = bool | None
-_Stage = Annotated[str, Field(max_length=40)]
+from autograders.gradebook.pairing import has_role
+from autograders.judge import judge
+from autograders.judgement import Judgement
+from autograders.self_check import Comparison, SelfCheck, read_self_check
+from autograders.self_check_view import self_check_html, self_check_text
 
 
-@dataclass(frozen=True, slots=True)
-class SelfCheck:
-    """One self-check: what the student said of a draft and what the judge said, by QUESTIONS."""
+def compare_self_checks(cells: Sequence[NotebookNode], judged: Sequence[Judgement]) -> None:
+    """Puts the comparison below each `%%self_check` box, as data and to be shown.
 
-    when: Literal["before", "after"]
-    stage: _Stage
-    answers: dict[str, Answer]
-    judged: dict[str, Answer]
-
-    def agrees(self, question: str) -> bool | None:
-        """Whether student and judge said the same; None where either of them did not say."""
-        said, judged = self.answers.get(question), self.judged.get(question)
-        return None if said is None or judged is None else said == judged
-
-
-_CHECK: Final = TypeAdapter(SelfCheck)
-
-
-def self_checks_in(folder: Path, name: str) -> tuple[SelfCheck, ...]:
-    """The self-checks in a notebook that was handed in; of several alike the last counts."""
-    path = folder / name
-    try:
-        # A link is not followed: it may lead anywhere.
-        if path.is_symlink() or path.stat().st_size > _MOST_BYTES:
-            return ()
-        cells = json.loads(path.read_bytes())["cells"]
-        found = [
-            output["metadata"][METADATA_KEY]["self_check"]
-            for cell in cells
-            for output in cell.get("outputs", ())
-            if "self_check" in output.get("metadata", {}).get(METADATA_KEY, {})
-        ]
-    except (OSError, ValueError, RecursionError, AttributeError, KeyError, TypeError):
-        return ()
-    checks = [check for data in found if (check := _read(data)) is not None]
-    return tuple({(check.stage, check.when): check for check in checks}.values())
-
-
-def _read(data: Any) -> SelfCheck | None:
-    try:
-        return _CHECK.validate_python(data)
-    except ValidationError:
-        return None
+    The draft is the notebook's last one of that stage. Of two boxes for the same draft and the
+    same moment the last one counts. A box whose first line can't be read is left as it is.
+    """
+    drafts = {judgement.stage: judgement for judgement in judged}
+    boxes: dict[tuple[str, str], tuple[NotebookNode, SelfCheck]] = {}
+    for cell in cells:
+        if cell.cell_type == "code" and not has_role(cell):
+            check = read_self_check(cell.source)
+            if check is not None and check.when and check.stage:
+                boxes[check.when, check.stage] = (cell, check)
+    for (_, stage), (cell, check) in boxes.items():
+        compared = Comparison(check, drafts.get(stage) or judge("", stage))
+        data = {"text/plain": self_check_text(compared)}
+        if any(said is not None for said in check.answers.values()):
+            data["text/html"] = self_check_html(compared)
+        cell.outputs = [shown(data, {METADATA_KEY: {"self_check": compared.to_dict()}})]

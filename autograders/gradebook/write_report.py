@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograders.gradebook.class_folder import ClassFolder
 from autograders.gradebook.class_picture import Picture, picture_of
+from autograders.gradebook.course import load_course
 from autograders.gradebook.report import class_results
 from autograders.gradebook.report_csv import report_csv
 from autograders.gradebook.report_page import report_page
@@ -29,12 +30,13 @@ def write_report(
     """Writes the report on an assignment of the course in `folder` to `page` (.html).
 
     With `table` (.csv) also a row for each draft; with `alike` (a share from 0 to 1) also the
-    drafts that sound alike. Returns what to tell, a line each. Raises NotACourseError,
-    NoSuchAssignmentError, ValueError for a file of another kind, and OSError.
+    drafts that sound alike. Returns what to tell, a line each. Raises CourseError,
+    ValueError for a file of another kind, and OSError.
     """
     for path, endings in ((page, (".html", ".htm")), (table, (".csv",))):
         if path is not None and path.suffix.lower() not in endings:
             raise ValueError(f"{path} should end in {endings[0]}, so that it opens as what it is.")
+    load_course(folder)
     course = ClassFolder(folder)
     try:
         course.must_have_a_gradebook()
