@@ -171,35 +171,54 @@ def demo(
 
 
 @app.command()
-def report(
-    assignment: Annotated[str, typer.Argument(help="The assignment’s name in nbgrader.")],
-    course: Annotated[Path, typer.Option(help="The course folder.", metavar="DIR")] = Path(),
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="Where the page goes: .html.", show_default=False),
-    ] = None,
-    table: Annotated[
-        Path | None,
-        typer.Option("--csv", help="Also write a table, a row for each draft: .csv."),
-    ] = None,
-    similar: Annotated[
-        bool, typer.Option("--similar", help="Also list drafts that sound alike, to look at.")
-    ] = False,
-    alike: Annotated[
-        int, typer.Option(min=50, max=100, help="From how many per cent on they do.")
-    ] = 75,
+def new_course(
+    folder: Annotated[Path, typer.Argument(help="The folder to make; a new or an empty one.")],
 ) -> None:
-    """Write a page on how a class did: what was met and missed, and what waits for you."""
-    from autograders.gradebook.course import CourseError
-    from autograders.gradebook.write_report import write_report
+    """Make a course folder of your own, with all assignments and five steps in its README.md."""
+    from autograders.gradebook.new_course import make_course
 
-    page = output or Path(f"{assignment}-report.html")
+    with stopping_at(OSError):
+        names = make_course(folder)
+    typer.echo(printable(f"{folder}: {', '.join(names)}"))
+    typer.echo(printable(f"Now open {folder / 'README.md'}: it has the five steps of a class."))
+
+
+@app.command()
+def collect_zip(
+    assignment: Annotated[str, typer.Argument(help="The assignment’s name.")],
+    downloads: Annotated[
+        list[Path],
+        typer.Argument(
+            help="What your LMS made when you downloaded all submissions: a zip file, or the "
+            "folder that came out of it.",
+            metavar="FILE...",
+        ),
+    ],
+    lms: Annotated[
+        str, typer.Option(help="Canvas, Moodle or Blackboard; when left out, the names tell.")
+    ] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace what was collected before.")
+    ] = False,
+    course: Annotated[Path, typer.Option(help="The course folder.")] = Path(),
+) -> None:
+    """Take the students’ notebooks out of a download from Canvas, Moodle or Blackboard."""
+    from nbgrader.coursedir import CourseDirectory
+
+    from autograders.gradebook.collect_zip import collect_zip as collect
+    from autograders.gradebook.course import CourseError, load_course
+    from autograders.gradebook.lms_names import find_lms
+
     with stopping_at(CourseError, ValueError, OSError):
-        told = write_report(
-            course, assignment, page, table=table, alike=alike / 100 if similar else None
-        )
-    for line in told:
+        lms = find_lms(lms) if lms else ""
+        place = CourseDirectory(config=load_course(course))
+        done = collect(place, assignment, downloads, lms, over=replace)
+    for line in done.told():
         typer.echo(printable(line))
+    for problem in done.problems:
+        complain(f"{problem.what}: {problem.why}")
+    if done.problems:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -259,6 +278,38 @@ def autograde(
     tell(grades, console, dry_run=dry_run)
     if grades.unreadable or grades.held_back:
         raise typer.Exit(1)
+
+
+@app.command()
+def report(
+    assignment: Annotated[str, typer.Argument(help="The assignment’s name in nbgrader.")],
+    course: Annotated[Path, typer.Option(help="The course folder.", metavar="DIR")] = Path(),
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Where the page goes: .html.", show_default=False),
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option("--csv", help="Also write a table, a row for each draft: .csv."),
+    ] = None,
+    similar: Annotated[
+        bool, typer.Option("--similar", help="Also list drafts that sound alike, to look at.")
+    ] = False,
+    alike: Annotated[
+        int, typer.Option(min=50, max=100, help="From how many per cent on they do.")
+    ] = 75,
+) -> None:
+    """Write a page on how a class did: what was met and missed, and what waits for you."""
+    from autograders.gradebook.course import CourseError
+    from autograders.gradebook.write_report import write_report
+
+    page = output or Path(f"{assignment}-report.html")
+    with stopping_at(CourseError, ValueError, OSError):
+        told = write_report(
+            course, assignment, page, table=table, alike=alike / 100 if similar else None
+        )
+    for line in told:
+        typer.echo(printable(line))
 
 
 @rubrics.command()

@@ -8,6 +8,7 @@ from autograders.gradebook.feedback import FeedbackPages, GetGradesAndNames
 from autograders.gradebook.links import refuse_links_out
 from autograders.gradebook.programs import make_findable
 from autograders.gradebook.steps import autograde_steps, generate_steps, sanitize_steps
+from autograders.gradebook.zip_collect import LmsCollector, LmsExtractor
 from autograders.stub import STUB, TEXT_STUB
 
 COURSE_ID = "any-reason-why"
@@ -30,3 +31,5 @@ def configure(c: Any) -> None:
     c.Autograde.autograde_preprocessors = autograde_steps()
     c.GenerateFeedback.exporter_class = FeedbackPages
     c.GenerateFeedback.preprocessors = [GetGradesAndNames]
+    c.ZipCollectApp.extractor_plugin = LmsExtractor
+    c.ZipCollectApp.collector_plugin = LmsCollector
