@@ -79,7 +79,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallClass]:
             checked(
                 self_check("before first-round", 2),
                 self_check("before first-round", 3),
-                self_check("after first-round", 5),
+                self_check("after final-round", 5),
             ),
         ),
     )
@@ -230,7 +230,7 @@ def test_self_checks_before_and_after_are_held_together(picture: Picture, page: 
     checks = picture.self_checks
     assert checks is not None
     # Only amara has both; of her two checks before, the last one counts.
-    assert (checks.drafts, checks.mean_before, checks.mean_after) == (1, 3, 5)
+    assert (checks.students, checks.mean_before, checks.mean_after) == (1, 3, 5)
     assert [(row.before, row.after, row.of) for row in checks.rows] == [
         (1, 1, 1), (1, 1, 1), (1, 1, 1), (0, 1, 1), (0, 1, 1),
     ]  # fmt: skip

@@ -124,9 +124,9 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class SelfChecks:
-    """Self-checks of drafts that were checked both before and after, question by question."""
+    """Self-checks of students who did one before and one after, question by question."""
 
-    drafts: int
+    students: int
     rows: tuple[Agreement, ...]
     mean_before: float
     mean_after: float
@@ -297,15 +297,13 @@ def _scores(results: ClassResults) -> Scores | None:
 
 
 def _self_checks(results: ClassResults) -> SelfChecks | None:
-    """What changed between the check before and the check after, in drafts that have both."""
+    """What changed from a student’s first check before the practice to the last one after it."""
     pairs: list[tuple[StoredSelfCheck, StoredSelfCheck]] = []
     for student in results.students:
-        found = {(check.stage, check.when): check for check in student.self_checks}
-        pairs += [
-            (check, found[stage, "after"])
-            for (stage, when), check in found.items()
-            if when == "before" and (stage, "after") in found
-        ]
+        before = [check for check in student.self_checks if check.when == "before"]
+        after = [check for check in student.self_checks if check.when == "after"]
+        if before and after:
+            pairs.append((before[0], after[-1]))
     if not pairs:
         return None
     rows = []
