@@ -54,7 +54,7 @@ class Analysis:
     @property
     def in_order(self) -> bool | None:
         """Whether a next-step question precedes the close and nothing real follows it."""
-        if not self.steps or self.close is None or not self.close.certain:
+        if not self.steps or self.close is None or not self.close.told:
             return None
         asked_before = any(step.span[0] < self.close.frame[0] for step in self.steps)
         asked_after = any(step.span[0] > self.close.frame[0] for step in self.steps)
@@ -65,7 +65,7 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
     """Read a draft and find out what it does. Never raises on any text."""
     rules = load_rules()
     reading = read(text, repair)
-    utterances = sorted(reading.utterances, key=lambda u: u.tokens[0].start)
+    utterances = sorted(reading.utterances, key=lambda u: u.starts[0])
     spoken_quotes = _quotes_are_speech(utterances)
     essay = _essay(utterances)
     clauses: list[Clause] = []
@@ -137,8 +137,8 @@ def _inside_close(step: NextStep) -> bool:
 
 def _quotes_are_speech(utterances: list[Utterance]) -> bool:
     """Whether quotation marks only wrap what the candidate says, as in a script."""
-    quoted = sum(len(u.tokens) for u in utterances if u.quoted)
-    total = sum(len(u.tokens) for u in utterances)
+    quoted = sum(len(u.words) for u in utterances if u.quoted)
+    total = sum(len(u.words) for u in utterances)
     return bool(quoted) and quoted >= 0.8 * total
 
 
@@ -163,8 +163,8 @@ def _word_list(utterance: Utterance) -> bool:
     """Whether it only lists words between commas, as somebody does to please a grader."""
     if utterance.asks or not _SENTENCE_WORDS.isdisjoint(utterance.words):
         return False
-    commas = sum(token.comma for token in utterance.tokens)
-    return commas >= 4 and len(utterance.tokens) <= 3 * (commas + 1)
+    commas = len(utterance.commas)
+    return commas >= 4 and len(utterance.words) <= 3 * (commas + 1)
 
 
 def _introduced(before: list[Clause]) -> bool:
@@ -181,11 +181,7 @@ def _question_after(
 ) -> Span | None:
     """The first real question after the close: not a tag, not a courtesy, not a quotation."""
     for clause, asking in zip(clauses, askings, strict=True):
-        if (
-            clause.utterance.tokens[0].start < close.span[0]
-            or clause is close.clause
-            or clause in tags
-        ):
+        if clause.utterance.starts[0] < close.span[0] or clause is close.clause or clause in tags:
             continue
         if asking.reported(0) and clause.utterance.quoted:
             continue
@@ -217,15 +213,18 @@ def _opens_like_a_question(clause: Clause) -> bool:
 
 
 def _marks(clauses: list[Clause], kind: str) -> list[Mark]:
-    """Remarks of a kind; "don't feel you have to answer" presses nobody."""
+    """Remarks of a kind; "don't feel you have to answer" presses nobody, and whoever is "not
+    afraid to ask" takes nothing back."""
     return [
         (clause.span(match.first, match.last), match.rule.id)
         for clause in clauses
         for match in clause.matches(kind)
-        if kind != "pushy" or "not" not in clause.words[max(0, match.first - 3) : match.first]
+        if "not" not in clause.words[max(0, match.first - 3) : match.first]
+        or (kind != "pushy" and clause.words[match.first] not in _FEARS)
     ]
 
 
+_FEARS: Final = word_list("analysis", "fears")
 _AFTER_WHEN: Final = tuple((word,) for word in word_list("analysis", "inverts"))
 
 
@@ -256,7 +255,7 @@ def _taken_back(clauses: list[Clause], askings: list[Asking]) -> list[Mark]:
 
 def labels(analysis: Analysis) -> dict[str, Any]:
     """The labels of docs/judging.md, without the verdict."""
-    close = analysis.close if analysis.close and analysis.close.certain else None
+    close = analysis.close if analysis.close and analysis.close.told else None
     ask = close.ask if close else None
     return {
         "next_step": bool(analysis.steps),

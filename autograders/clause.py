@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
-from operator import or_
 from typing import Final, NamedTuple
 
 from autograders.data import word_list
@@ -33,7 +31,7 @@ class Clause:
     """
 
     __slots__ = (
-        "_commas", "_matches", "_open", "_starts",
+        "_matches", "_started", "_starts",
         "asks", "matcher", "place", "rules", "utterance", "words",
     )  # fmt: skip
 
@@ -42,11 +40,9 @@ class Clause:
         self.words = utterance.words
         self.asks = utterance.asks
         """Whether the utterance ends in a question mark."""
-        bits, self._starts = rules.look(self.words)
+        bits, self._starts, self._started = rules.look(self.words)
         self.matcher = Matcher(self.words, bits)
-        self._open = reduce(or_, [here for _, here in self._starts], 0)
         self._matches: dict[str, tuple[Match, ...]] = {}
-        self._commas: list[int] | None = None
 
     def __len__(self) -> int:
         return len(self.words)
@@ -59,16 +55,17 @@ class Clause:
         return known
 
     def _match(self, kind: str) -> tuple[Match, ...]:
-        low, ones = self.rules.bits(kind)
-        if not self._open >> low & ones:
+        low, ones, ways, _ = self.rules.alternatives[kind]
+        if not self._started >> low & ones:
             return ()
-        matcher, alternatives = self.matcher, self.rules.alternatives
+        matcher = self.matcher
         longest: dict[tuple[int, int], int] = {}
-        for first, here in [(at, b) for at, bits in self._starts if (b := bits >> low & ones)]:
+        for first, bits in self._starts:
+            here = bits >> low & ones
             while here:
                 bit = here & -here
                 here ^= bit
-                place, _, node = alternatives[low + bit.bit_length() - 2]
+                node, place = ways[bit.bit_length() - 1]
                 last = node.after(matcher, first).bit_length() - 1
                 if last > first and last > longest.get((first, place), 0):
                     longest[first, place] = last
@@ -78,9 +75,14 @@ class Clause:
         found = sorted([(first, -last, place) for (first, place), last in longest.items()])
         return tuple([Match(first, -last, rules[place]) for first, last, place in found])
 
+    def starts(self, rule: Rule) -> list[int]:
+        """The words in front of which the rule may match; elsewhere it does not."""
+        own = self.rules.alternatives[rule.kind].of_rule[rule.id]
+        return [at for at, bits in self._starts if bits & own]
+
     def concept(self, name: str, first: int = 0, last: int | None = None) -> list[tuple[int, int]]:
         """Where a concept stands whole between the words `first` and `last`."""
-        node = self.rules.concept(name)
+        node = self.rules.concepts[name]
         if not node.bit & self.matcher.open:
             return []
         stop = len(self.words) if last is None else last
@@ -92,12 +94,11 @@ class Clause:
 
     def starters(self, name: str) -> frozenset[str]:
         """The words that a concept can start with."""
-        return self.rules.concept(name).first or frozenset()
+        return self.rules.concepts[name].first or frozenset()
 
     def span(self, first: int, last: int) -> Span:
         """The characters of the words [first, last)."""
-        tokens = self.utterance.tokens
-        return tokens[first].start, tokens[last - 1].end
+        return self.utterance.starts[first], self.utterance.ends[last - 1]
 
     def quotable(self, first: int, last: int, commas: bool = True) -> Span:
         """The characters of a stretch that reads well on its own: with `commas` it ends at
@@ -117,15 +118,12 @@ class Clause:
 
     def comma_before(self, index: int) -> bool:
         """Whether a comma, dash or colon stands before a word (or it is the first)."""
-        return index <= 0 or (index < len(self.words) and self.utterance.tokens[index].comma)
+        return index <= 0 or index in self.utterance.commas
 
     def segments(self, first: int, last: int) -> Iterator[tuple[int, int]]:
         """The stretches between commas from word `first` to `last`."""
-        if self._commas is None:
-            tokens = self.utterance.tokens
-            self._commas = [index for index, token in enumerate(tokens) if token.comma]
         start = first
-        for index in self._commas:
+        for index in self.utterance.commas:
             if first < index < last:
                 yield start, index
                 start = index
@@ -135,6 +133,8 @@ class Clause:
 
 class Asking:
     """What is asked in an utterance, and what is only told, quoted or taken back."""
+
+    __slots__ = ("_retreats", "_spoken", "clause")
 
     def __init__(self, clause: Clause, spoken: bool) -> None:
         self.clause = clause

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from autograders import feedback
 from autograders.analysis import Analysis
 from autograders.judgement import CriterionResult, Span
-from autograders.rubric import Rubric
+from autograders.rubric import Criterion, Rubric
+from autograders.stages import STAGES, Stage
 
 OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
     "next_step": ("met", "missing", "when", "statement", "other_topic", "reported", "unclear"),
@@ -39,31 +41,36 @@ class Outcome(NamedTuple):
 
 def decide(analysis: Analysis, rubric: Rubric) -> tuple[CriterionResult, ...]:
     """The results on every criterion of the rubric, in its order."""
-    text = analysis.reading.text
+    text, stage = analysis.reading.text, analysis.stage
     results = []
     for criterion in rubric.criteria:
         outcome = _DECIDERS[criterion.name](analysis)
         quoted = outcome.quoted or (outcome.spans[0] if outcome.spans else None)
-        results.append(
-            CriterionResult(
-                criterion.name,
-                criterion.title,
-                outcome.met,
-                outcome.name,
-                criterion.award(outcome.met, outcome.name),
-                criterion.points,
-                tuple(sorted(set(outcome.spans))) if outcome.spans else (),
-                outcome.rule,
-                feedback.say(
-                    criterion.name,
-                    outcome.name,
-                    analysis.stage,
-                    feedback.quote(text, quoted),
-                    outcome.change,
-                ),
-            )
-        )
+        if quoted or outcome.change:
+            results.append(_result(criterion, outcome, stage, feedback.quote(text, quoted)))
+        else:
+            results.append(_unquoted(criterion, outcome, stage.id))
     return tuple(results)
+
+
+def _result(criterion: Criterion, outcome: Outcome, stage: Stage, said: str) -> CriterionResult:
+    return CriterionResult(
+        criterion.name,
+        criterion.title,
+        outcome.met,
+        outcome.name,
+        criterion.award(outcome.met, outcome.name),
+        criterion.points,
+        tuple(sorted(set(outcome.spans))) if len(outcome.spans) > 1 else outcome.spans,
+        outcome.rule,
+        feedback.say(criterion.name, outcome.name, stage, said, outcome.change),
+    )
+
+
+@lru_cache(maxsize=256)
+def _unquoted(criterion: Criterion, outcome: Outcome, stage: str) -> CriterionResult:
+    """The result where nothing of the draft is quoted: the same for all drafts at a stage."""
+    return _result(criterion, outcome, STAGES[stage], "")
 
 
 def _next_step(analysis: Analysis) -> Outcome:
@@ -132,7 +139,7 @@ def _order(analysis: Analysis) -> Outcome:
 
 
 def _lead_in(analysis: Analysis) -> Outcome:
-    if analysis.close is None or not analysis.close.certain:
+    if analysis.close is None or not analysis.close.told:
         return Outcome("none", None)
     if analysis.tie is None:
         change = feedback.tied(analysis.reading.text, analysis.close)

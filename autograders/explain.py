@@ -97,7 +97,7 @@ def _counted(rule: Rule, analysis: Analysis) -> Iterator[Span]:
 
 def _clauses(analysis: Analysis) -> list[Clause]:
     rules = load_rules()
-    utterances = sorted(analysis.reading.utterances, key=lambda one: one.tokens[0].start)
+    utterances = sorted(analysis.reading.utterances, key=lambda one: one.starts[0])
     return [Clause(utterance, place, rules) for place, utterance in enumerate(utterances)]
 
 

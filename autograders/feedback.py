@@ -9,7 +9,7 @@ from typing import Any, Final
 from autograders.close import Close
 from autograders.data import load_toml
 from autograders.judgement import Span
-from autograders.stages import Stage
+from autograders.stages import STAGES, Stage
 
 QUOTE_LENGTH: Final = 150
 _IN_STAGE: Final = {
@@ -52,18 +52,19 @@ def say(criterion: str, outcome: str, stage: Stage, said: str = "", change: str 
 
 def fill(text: str, stage: Stage, **values: str) -> str:
     """A text with its placeholders filled. What learners typed is never itself a template."""
-    pieces = [*_pieces(text)]
+    pieces = _pieces(text, stage.id)
     if len(pieces) == 1:
-        return text
-    known = {"asks_for": stage.asks_for, "stage": _IN_STAGE[stage.id], **values}
-    pieces[1::2] = [known.get(name, f"{{{name}}}") for name in pieces[1::2]]
-    return "".join(pieces)
+        return pieces[0]
+    filled = pieces[:]
+    filled[1::2] = [values.get(name, f"{{{name}}}") for name in pieces[1::2]]
+    return "".join(filled)
 
 
-@lru_cache(maxsize=256)
-def _pieces(text: str) -> list[str]:
-    """A text cut at its placeholders: words, the name of one, words, and so on."""
-    return _PLACEHOLDER.split(text)
+@lru_cache(maxsize=1024)
+def _pieces(text: str, stage: str) -> list[str]:
+    """A text for a stage, cut at the placeholders that are left: words, the name of one, words."""
+    known = {"asks_for": STAGES[stage].asks_for, "stage": _IN_STAGE[stage]}
+    return _PLACEHOLDER.split(_PLACEHOLDER.sub(lambda at: known.get(at[1], at[0]), text))
 
 
 def models(stage: Stage) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from typing import Final
 
 from autograders.clause import Asking, Clause
 from autograders.data import word_list
-from autograders.nodes import Matcher, Node
+from autograders.nodes import Matcher
 from autograders.polarity import INTERRUPTIONS
+from autograders.rules import Rule
 
 _STATEMENT_DETERMINERS: Final = word_list("frame", "statement_determiners")
 _CLAIMS: Final = word_list("frame", "claims")
@@ -36,7 +37,7 @@ class Frames:
         tagged = self._tag_follows(clause, at)
         for rule in clause.rules.of("frame"):
             mode = rule.settings["opener"]
-            begin = self._begins(clause, rule.node, start)
+            begin = self._begins(clause, rule, start)
             if begin is None:
                 continue
             if mode == "what":
@@ -46,7 +47,7 @@ class Frames:
                 return (
                     (begin, rule.id, True) if clause.asks or asking.marker_before(begin) else None
                 )
-            if determiner in _CLAIMS or (determiner == "no" and not clause.asks):
+            if determiner in _CLAIMS or (determiner == "no" and not (clause.asks or tagged)):
                 return None
             negated = "not" in words[max(0, begin - 3) : start] or determiner == "no"
             stated = (begin > 0 and words[begin - 1] == "i") or words[begin] == "i"
@@ -65,10 +66,12 @@ class Frames:
                     and not clause.comma_before(begin)
                 ):
                     return begin, rule.id, True
-                if (stated or _subject_i(clause, begin)) and clause.comma_before(start):
-                    continue  # "having heard how I got on, any reason…?" begins anew
+                if (stated or _subject_i(clause, begin)) and _begins_anew(clause, begin, start):
+                    continue  # "having heard how I got on, any reason…?"
                 if stated or _subject_i(clause, begin):
-                    return (begin, rule.id, True) if tagged else None
+                    if tagged:
+                        return begin, rule.id, True
+                    return self._wanted(clause, asking, start, at)
                 if words[begin] in ("you", "got", "exist", "exists", "give", "name", "tell"):
                     asked = clause.asks or determiner == "any"
                     return (begin, rule.id, asked) if asked else None
@@ -95,15 +98,15 @@ class Frames:
         return self._bare(clause, start, determiner, tagged)
 
     @staticmethod
-    def _begins(clause: Clause, node: Node, start: int) -> int | None:
+    def _begins(clause: Clause, rule: Rule, start: int) -> int | None:
         """The earliest word near `start` from which the opener reaches it."""
         # What stands after the last comma goes first: "from what I told you, have any reason".
-        comma = max((i for i in range(1, start) if clause.comma_before(i)), default=0)
+        comma = max((i for i in clause.utterance.commas if i < start), default=0)
         furthest = max(0, start - 13)
         nearer = max(comma, furthest)
-        tried: list[int] = [*range(nearer, start), *range(furthest, nearer)]
-        for begin in tried:
-            if node.after(clause.matcher, begin) >> start & 1:
+        near = [at for at in clause.starts(rule) if furthest <= at < start]
+        for begin in sorted(near, key=lambda at: at < nearer):
+            if rule.node.after(clause.matcher, begin) >> start & 1:
                 return begin
         kept = Frames._uninterrupted(clause, start)
         if len(kept) == start:
@@ -111,7 +114,7 @@ class Frames:
         words = tuple(clause.words[i] for i in kept)
         matcher = Matcher(words + clause.words[start:])
         for begin in range(max(0, len(kept) - 13), len(kept)):
-            if node.after(matcher, begin) >> len(kept) & 1:
+            if rule.node.after(matcher, begin) >> len(kept) & 1:
                 return kept[begin]
         return None
 
@@ -124,6 +127,17 @@ class Frames:
             if first == 0 or last == start or clause.words[first] not in INTERRUPTIONS:
                 kept.extend(range(first, last))
         return kept
+
+    def _wanted(
+        self, clause: Clause, asking: Asking, start: int, at: int
+    ) -> tuple[int, str, bool] | None:
+        """What the candidate says of a reason may still want one: I'd be glad to know of any."""
+        for rule in clause.rules.of("frame"):
+            if rule.settings["opener"] == "needs-asking":
+                begin = self._begins(clause, rule.node, start)
+                if begin is not None:
+                    return self._whether(clause, asking, begin, at, rule.id)
+        return None
 
     def _whether(
         self, clause: Clause, asking: Asking, begin: int, at: int, rule: str
@@ -216,6 +230,13 @@ class Frames:
             and bool(set(follows.words[:3]) & AUXILIARIES)
             and bool({"you", "there"} & set(follows.words[:4]))
         )
+
+
+def _begins_anew(clause: Clause, begin: int, start: int) -> bool:
+    """Whether a comma before the reason starts a question of its own."""
+    return clause.comma_before(start) or any(
+        clause.comma_before(i) and clause.words[i] in AUXILIARIES for i in range(begin + 1, start)
+    )
 
 
 def _subject_i(clause: Clause, begin: int) -> bool:

@@ -28,24 +28,27 @@ from autograders.nodes import (
     Words,
 )
 
-_LOOKED_AT: Final = 4
-"""How many needs of an alternative are looked at; few have more."""
+_LEADS: Final = 3
+"""How many words from its start on are looked at of an alternative of a rule."""
+_NEEDS: Final = 3
+"""How many needs are looked at besides; few alternatives have more."""
 
 
 class Open(NamedTuple):
     """What the words of an utterance leave open.
 
     `bits` are those of all alternatives that may match; `starts` says in front of which words
-    which of the rules' own alternatives may start.
+    which of the rules' own alternatives may start, and `started` which do so anywhere.
     """
 
     bits: int
     starts: list[tuple[int, int]]
+    started: int
 
 
-_Row = tuple[int, int, int, int]
-"""What one word does: the needs that it meets, and the alternatives that it leaves open as
-their first, second and third word."""
+_Row = tuple[int, ...]
+"""What one word does: the alternatives that it leaves open as their first, second and third
+word, and those of which it meets the first, second and third need."""
 
 
 class Index:
@@ -59,80 +62,75 @@ class Index:
         inside: dict[Node, None] = {}
         for node in [*own, *others]:
             _gather(node, inside)
-        options = [o for node in inside if isinstance(node, Choice) for o in node.options]
-        mine = set(own)
-        rest = dict.fromkeys(
-            option
-            for option in options
-            if isinstance(option, InOrder | Word) and option not in mine
-        )
-        numbered = [*own, *rest]
-        self._size = len(numbered) + 1
-        self._own = (2 << len(own)) - 1
-        # One need is one bit: the first needs of all in the lowest bits, and so on.
-        self._needs: dict[Words, int] = {}
-        self._no_needs = sum(ALWAYS << self._size * place for place in range(_LOOKED_AT))
-        for number, node in enumerate(numbered, 1):
+        # For each place in a row: what words of a set leave open, and what every word does.
+        self._known: list[dict[Words, int]] = [{} for _ in range(_LEADS + _NEEDS)]
+        self._free = [0] * _LEADS + [ALWAYS] * _NEEDS
+        for number, node in enumerate(own, 1):
+            leads = [_stands_at(ahead, (node,)) for ahead in range(_LEADS)]
             node.bit = 1 << number
-            needs = [*dict.fromkeys(node.needs())]
-            needs.sort(key=len)
-            for place in range(_LOOKED_AT):
-                bit = node.bit << self._size * place
-                if place < len(needs):
-                    self._needs[needs[place]] = self._needs.get(needs[place], 0) | bit
-                else:
-                    self._no_needs |= bit
+            self._enter(node.bit, leads, _needs(node, leads))
+        # Alternatives with the same needs share a bit. Those with most needs come first, as an
+        # integer is as long as its highest bit is high.
+        options = (o for node in inside if isinstance(node, Choice) for o in node.options)
+        mine, alike = set(own), dict[tuple[Words, ...], list[Node]]()
+        for node in dict.fromkeys(options):
+            if isinstance(node, InOrder | Word) and node not in mine:
+                alike.setdefault(_needs(node), []).append(node)
+        for number, needs in enumerate(sorted(alike, key=len, reverse=True), len(own) + 1):
+            self._enter(1 << number, (), needs)
+            for node in alike[needs]:
+                node.bit = 1 << number
         for node in inside:  # parts come before what they are a part of
             if isinstance(node, Choice):
                 node.bit = reduce(or_, (option.bit for option in node.options))
             elif isinstance(node, Concept):
                 node.bit = node.node.bit
-        # The same for its first three words; a start of the utterance has its place.
-        self._leads: tuple[dict[Words, int], ...] = ({}, {}, {})
-        free = [0, 0, 0]
-        for number, node in enumerate(own, 1):
-            for ahead, known in enumerate(self._leads):
-                words = _stands_at(ahead, (node,))
-                if words is None:
-                    free[ahead] |= 1 << number
-                else:
-                    known[words] = known.get(words, 0) | 1 << number
-        self._no_word: _Row = (0, free[0], free[1], free[2])
+        self._no_word: _Row = (*self._free[:_LEADS], *[0] * _NEEDS)
         self._later = ~sum(1 << n for n, node in enumerate(own, 1) if _at_start(node))
-        self._words: Words = frozenset().union(*self._needs, *(w for k in self._leads for w in k))
+        self._words: Words = frozenset().union(*(words for known in self._known for words in known))
         self.rows: dict[str, _Row] = {}
         """What is known of words; of those that no alternative names, nothing is kept."""
 
+    def _enter(self, bit: int, leads: Sequence[Words | None], needs: Sequence[Words]) -> None:
+        """Notes which words leave the alternative with this bit open, and where."""
+        missing = [None] * (_NEEDS - len(needs))
+        for at, words in enumerate((*leads, *needs, *missing), _LEADS - len(leads)):
+            if words is None:
+                self._free[at] |= bit
+            else:
+                self._known[at][words] = self._known[at].get(words, 0) | bit
+
     def look(self, words: Sequence[str]) -> Open:
         """What these words leave open."""
-        rows = [self.rows.get(word) or self._row(word) for word in words]
-        met = self._no_needs
-        for row in rows:
-            met |= row[0]
-        bits = (1 << self._size) - 1
-        for _ in range(_LOOKED_AT):
-            bits &= met
-            met >>= self._size
-        own = bits & self._own
-        rows += (self._no_word, self._no_word)
-        starts = []
-        for at, (one, two, three) in enumerate(zip(rows, rows[1:], rows[2:], strict=False)):
-            here = own & one[1] & two[2] & three[3]
+        # From the last word to the first: what a match needs stands after its start.
+        known, later = self.rows, self._later
+        one = two = self._no_word
+        met, met_too, met_as_well = self._free[_LEADS:]
+        starts, started = [], 0
+        for at in range(len(words) - 1, -1, -1):
+            word = words[at]
+            one, two, three = known.get(word) or self._row(word), one, two
+            first, _, _, meets, meets_too, meets_as_well = one
+            met |= meets
+            met_too |= meets_too
+            met_as_well |= meets_as_well
+            here = first & two[1] & three[2] & met & met_too & met_as_well
+            if at:
+                here &= later
             if here:
                 starts.append((at, here))
-            if not at:
-                own &= self._later
-        return Open(bits, starts)
+                started |= here
+        starts.reverse()
+        return Open(met & met_too & met_as_well, starts, started)
 
     def _row(self, word: str) -> _Row:
         """The row of a word, remembered for the words of the rules: there are only so many."""
         if word not in self._words:
             return self._no_word
-        meets, first, second, third = (
+        row = self.rows[word] = tuple(
             free | sum(bits for words, bits in known.items() if word in words)
-            for free, known in zip(self._no_word, (self._needs, *self._leads), strict=True)
+            for free, known in zip(self._no_word, self._known, strict=True)
         )
-        row = self.rows[word] = (meets, first, second, third)
         return row
 
 
@@ -152,6 +150,13 @@ def _gather(node: Node, found: dict[Node, None]) -> None:
     for part in parts:
         _gather(part, found)
     found[node] = None
+
+
+def _needs(node: Node, leads: Sequence[Words | None] = ()) -> tuple[Words, ...]:
+    """The needs to look at: the rarest, without those that the first words meet in any case."""
+    needs = sorted(dict.fromkeys(node.needs()), key=len)
+    met = [lead for lead in leads if lead is not None]
+    return tuple(need for need in needs if not any(lead <= need for lead in met))[:_NEEDS]
 
 
 def _at_start(node: Node) -> bool:

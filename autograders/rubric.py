@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,7 +36,7 @@ class Criterion:
     name: str
     title: str
     points: float
-    partial: Mapping[str, float]
+    partial: Mapping[str, float] = field(hash=False)
 
     def award(self, met: bool | None, outcome: str) -> float:
         """The points for this outcome."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, Final, NamedTuple
 
@@ -25,14 +25,6 @@ class RuleError(ValueError):
     """A rule file that can't be used; the message names the file, the rule and the key."""
 
 
-class Alternative(NamedTuple):
-    """One of the ways in which a rule matches; `place` is the rule's among those of its kind."""
-
-    place: int
-    rule: Rule
-    node: Node
-
-
 class Rule(NamedTuple):
     """One way in which English does one thing.
 
@@ -52,12 +44,26 @@ class Rule(NamedTuple):
     file: str = ""
 
 
+class Alternatives(NamedTuple):
+    """The ways in which the rules of one kind match, each with its rule's place among them.
+
+    The first of the `ways` has bit `low` in what `Rules.look` says, and so on; `ones` has a bit
+    for each of them, and `of_rule` those of one rule, by its id.
+    """
+
+    low: int
+    ones: int
+    ways: tuple[tuple[Node, int], ...]
+    of_rule: Mapping[str, int]
+
+
 class Rules:
     """Every rule by kind, the concepts they share, and the words that they name."""
 
     def __init__(self, by_kind: Mapping[str, tuple[Rule, ...]], compiler: Compiler) -> None:
         self.by_kind = by_kind
         self.compiler = compiler
+        self.concepts = {name: compiler.concept(name) for name in compiler.names}
 
     def of(self, kind: str) -> tuple[Rule, ...]:
         """The rules of a kind, in the order of their files."""
@@ -65,7 +71,7 @@ class Rules:
 
     def concept(self, name: str) -> Concept:
         """A compiled concept of data/concepts.toml."""
-        return self.compiler.concept(name)
+        return self.concepts[name]
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -76,33 +82,39 @@ class Rules:
         """What the words of an utterance leave open of `alternatives`."""
         return self.index.look(words)
 
-    def bits(self, kind: str) -> tuple[int, int]:
-        """Where the bits of the alternatives of a kind begin, and a bit for each of them."""
-        return self._bits.get(kind, (0, 0))
-
     @cached_property
-    def alternatives(self) -> tuple[Alternative, ...]:
-        """Every way in which a rule matches, in the order of the rules."""
-        return tuple(
-            Alternative(place, rule, node)
-            for rules in self.by_kind.values()
-            for place, rule in enumerate(rules)
-            for node in (rule.node.options if isinstance(rule.node, Choice) else [rule.node])
-        )
-
-    @cached_property
-    def _bits(self) -> dict[str, tuple[int, int]]:
-        kinds = [alternative.rule.kind for alternative in self.alternatives]
-        return {
-            kind: (1 + kinds.index(kind), (1 << kinds.count(kind)) - 1) for kind in self.by_kind
-        }
+    def alternatives(self) -> Mapping[str, Alternatives]:
+        """Every way in which a rule of a kind matches, in the order of the rules."""
+        found = {}
+        low = 1
+        for kind in sorted(KINDS):
+            ways: list[tuple[Node, int]] = []
+            of_rule = {}
+            for place, rule in enumerate(self.of(kind)):
+                own = [(node, place) for node in _ways(rule.node)]
+                of_rule[rule.id] = (1 << len(own)) - 1 << low + len(ways)
+                ways += own
+            found[kind] = Alternatives(low, (1 << len(ways)) - 1, tuple(ways), of_rule)
+            low += len(ways)
+        return found
 
     @cached_property
     def index(self) -> Index:
         """What tells which alternatives the words of an utterance leave open."""
         whole = [rule.node for rules in self.by_kind.values() for rule in rules]
-        concepts = [self.concept(name) for name in self.compiler.names]
-        return Index([one.node for one in self.alternatives], [*whole, *concepts])
+        own = [node for those in self.alternatives.values() for node, _ in those.ways]
+        return Index(own, [*whole, *self.concepts.values()])
+
+
+def _ways(node: Node) -> Iterator[Node]:
+    """The ways in which it matches, one of which each match goes."""
+    if isinstance(node, Concept):
+        yield from _ways(node.node)
+    elif isinstance(node, Choice):
+        for option in node.options:
+            yield from _ways(option)
+    else:
+        yield node
 
 
 @cache
@@ -119,8 +131,6 @@ def load_rules() -> Rules:
                 raise RuleError(f"{name}: two rules are called {rule.id}")
             seen.add(rule.id)
             found.setdefault(rule.kind, []).append(rule)
-    for concept in compiler.names:
-        compiler.concept(concept)
     return Rules({kind: tuple(rules) for kind, rules in found.items()}, compiler)
 
 

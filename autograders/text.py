@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, NamedTuple
 
 from autograders.data import load_toml
@@ -40,30 +40,45 @@ class Token(NamedTuple):
     possessive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
+class Utterance(NamedTuple):
     """A stretch of the candidate's speech that ends like a sentence.
 
-    `ender` is "?", "." or "" (nothing, or a line break). `quoted` is speech inside quotation
-    marks; `aside` stands in round brackets; `turn` counts the candidate's turns when the
-    draft is written as a dialogue.
+    `words` are normalised (see Token); `starts` and `ends` are, for each of them, the
+    characters that it came from. `commas`, `capitals` and `possessives` are the places of the
+    words that have one, ascending. `ender` is "?", "." or "" (nothing, or a line break).
+    `quoted` is speech inside quotation marks; `aside` stands in round brackets; `turn` counts
+    the candidate's turns when the draft is written as a dialogue.
     """
 
-    tokens: tuple[Token, ...]
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    commas: tuple[int, ...]
+    capitals: tuple[int, ...]
+    possessives: tuple[int, ...]
     ender: str
-    quoted: bool = False
-    aside: bool = False
-    turn: int = 0
-    words: tuple[str, ...] = field(default=(), compare=False)
+    quoted: bool
+    aside: bool
+    turn: int
 
     @property
     def asks(self) -> bool:
         """Whether it ends in a question mark."""
         return self.ender == "?"
 
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words one by one, each with all that is known of it."""
+        return tuple(
+            Token(word, start, end, at in self.capitals, at in self.commas, at in self.possessives)
+            for at, (word, start, end) in enumerate(
+                zip(self.words, self.starts, self.ends, strict=True)
+            )
+        )
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The characters from word `first` up to and not including word `last`."""
-        return self.tokens[first].start, self.tokens[last - 1].end
+        return self.starts[first], self.ends[last - 1]
 
 
 class Reading(NamedTuple):
@@ -96,7 +111,7 @@ def _words() -> _Words:
 
 
 # A word: letters and digits, with apostrophes, hyphens, slashes and ampersands inside it.
-_WORD: Final = re.compile(r"_{2,}|[^\W_]+(?:['’‘`´ʼ′&/][^\W_]+)*['’]?", re.UNICODE)
+_WORD: Final = re.compile(r"(_{2,}|[^\W_]+(?:['’‘`´ʼ′&/][^\W_]+)*['’]?)", re.UNICODE)
 _LABEL: Final = re.compile(r"[ \t>*_-]*([^\W\d_][\w .'’()-]{0,30}?)[*_ ]{0,3}:(?!\d)", re.UNICODE)
 _INLINE_LABEL: Final = re.compile(
     r"(?<=[.?!…\"”)])[ \t]+(?=(?:interviewer|me|candidate|recruiter)\s*:)", re.IGNORECASE
@@ -110,6 +125,8 @@ _CLOSE_QUOTE: Final = {'"': '"', "“": '”"', "„": '”“"', "«": "»"}
 _COMMAS: Final = frozenset(",;:–—-…")
 _LONG_WORD: Final = 40
 """Letters; a longer word is nothing to remember."""
+_MOST_WORDS: Final = 8192
+"""As many words are remembered before that starts anew."""
 _SOLID: Final = re.compile(r"\S")
 _LONG_LINE: Final = 25
 LONGEST_UTTERANCE: Final = 160
@@ -148,6 +165,9 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _turns(text: str) -> Iterator[tuple[int, int]]:
     """The stretches that the candidate says, speaker labels and the other side left out."""
+    if ":" not in text:  # nobody is labelled
+        yield 0, len(text)
+        return
     starts: list[tuple[int, int]] = []
     for first, last in _lines(text, 0, len(text)):
         at = first
@@ -330,39 +350,61 @@ def _ender(text: str, stop: re.Match[str], begun: int, end: int) -> str | None:
     return "."
 
 
-_new: Final = tuple.__new__
-"""Makes a Token of its fields: half the time of calling Token, once for every word."""
-
-
 def _utterances(text: str, piece: _Piece, turn: int, repair: Repair | None) -> Iterator[Utterance]:
     """The sentence as one utterance; as several, when nobody could say it in one breath."""
-    tokens: list[Token] = []
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    commas: list[int] = []
+    capitals: list[int] = []
+    possessives: list[int] = []
     comma = False
+    known, others = _remembered(False, repair), _remembered(True, repair)
     for start, end in piece.stretches:
         at = start
-        for found in _WORD.finditer(text, start, end):
-            first, last = found.span()
-            comma = comma or not _COMMAS.isdisjoint(text[at:first])
-            at = last
-            read_word = _parts if last - first <= _LONG_WORD else _parts.__wrapped__
-            parts = read_word(found[0], bool(tokens), repair)
-            for word, begins, ends, leads, capital, possessive in parts:
-                token = word, first + begins, first + ends, capital, comma and leads, possessive
-                tokens.append(_new(Token, token))
+        # What stands before a word, the word, what stands before the next, and so on.
+        pieces = _WORD.split(text[start:end])
+        for before, typed in zip(pieces[::2], pieces[1::2], strict=False):
+            if before != " " and not _COMMAS.isdisjoint(before):
+                comma = True
+            at += len(before)
+            parts = known[typed]
+            for word, begins, stops, leads, capital, possessive in parts:
+                if comma and leads:
+                    commas.append(len(words))
+                if capital:
+                    capitals.append(len(words))
+                if possessive:
+                    possessives.append(len(words))
+                words.append(word)
+                starts.append(at + begins)
+                ends.append(at + stops)
             if parts:
-                comma = False
+                comma, known = False, others
+            at += len(typed)
         comma = comma or start != end
-    for start in range(0, len(tokens), LONGEST_UTTERANCE):
-        said = tokens[start : start + LONGEST_UTTERANCE]
-        ends = start + LONGEST_UTTERANCE >= len(tokens)
+    for first in range(0, len(words), LONGEST_UTTERANCE):
+        last = first + LONGEST_UTTERANCE
         yield Utterance(
-            tuple(said),
-            piece.ender if ends else "",
+            tuple(words[first:last]),
+            tuple(starts[first:last]),
+            tuple(ends[first:last]),
+            _within(commas, first, last),
+            _within(capitals, first, last),
+            _within(possessives, first, last),
+            piece.ender if last >= len(words) else "",
             piece.quoted,
             piece.aside,
             turn,
-            tuple([token.word for token in said]),
         )
+
+
+def _within(places: list[int], first: int, last: int) -> tuple[int, ...]:
+    """Those of the places, ascending, that are in [first, last), counted from `first`."""
+    if not places:
+        return ()
+    here = places[bisect_left(places, first) : bisect_left(places, last)]
+    return tuple([place - first for place in here])
 
 
 _SUFFIXES: Final = {"s": "is", "d": "would", "ll": "will", "ve": "have", "re": "are", "m": "am"}
@@ -394,12 +436,30 @@ class _Part(NamedTuple):
     possessive: bool = False
 
 
-@lru_cache(maxsize=8192)
-def _parts(raw: str, inner: bool, repair: Repair | None) -> tuple[_Part, ...]:
-    """The words that one typed word stands for; `inner` when it is not the first of its sentence.
+class _Remembered(dict[str, tuple[_Part, ...]]):
+    """What typed words stand for: looked into once, as drafts say much the same words."""
 
-    Remembered, as the drafts of a class say much the same words.
-    """
+    def __init__(self, inner: bool, repair: Repair | None) -> None:
+        super().__init__()
+        self._inner, self._repair = inner, repair
+
+    def __missing__(self, raw: str) -> tuple[_Part, ...]:
+        parts = _parts(raw, self._inner, self._repair)
+        if len(raw) <= _LONG_WORD:
+            if len(self) >= _MOST_WORDS:
+                self.clear()
+            self[raw] = parts
+        return parts
+
+
+@cache
+def _remembered(inner: bool, repair: Repair | None) -> _Remembered:
+    """For the first word of a sentence, or for those `inner` to it."""
+    return _Remembered(inner, repair)
+
+
+def _parts(raw: str, inner: bool, repair: Repair | None) -> tuple[_Part, ...]:
+    """The words that one typed word stands for; `inner` when it doesn't begin its sentence."""
     typed = plain(raw)
     end = len(raw)
     capital = raw[:1].isupper()

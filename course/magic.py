@@ -27,6 +27,7 @@ from autograders.details import CONTEXT_KEYS
 from autograders.rubric import rubric_for
 from autograders.stub import is_untouched
 from autograders.view import to_html, to_text
+from course.first_line import MAGICS, MissingFirstLine
 from course.open_page import interview_of
 from course.shown import Shown, message, show
 from course.tools import in_a_session, tools
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 _QUOTES: Final = "\"'“”‘’ "
-_MAGICS: Final = ("%%draft", "%%reply", "%%self_check")
 _GAP: Final = "____"
 _BLANK_BOXES: Final = frozenset({"blank", "again"})
 """The boxes of the lessons that are empty until the learner writes in them."""
@@ -48,7 +48,7 @@ def start(shell: InteractiveShell) -> None:
         return
     magics = DraftMagics(shell)
     shell.register_magics(magics)
-    shell.input_transformers_cleanup.insert(0, _AllowEmpty())
+    shell.input_transformers_cleanup[:0] = [_AllowEmpty(), MissingFirstLine(shell)]
     shell.user_ns.update(check=magics.check, **tools())
     show(message("Ready. You can run the other grey boxes now."))
 
@@ -78,10 +78,12 @@ class DraftMagics(Magics):
         # As in the gradebook: an empty box never takes the place of something written.
         if stage.id not in self._drafts or not is_untouched(text):
             self._drafts[stage.id] = text
+        if _has_gap(text):
+            return
         judged = _judge(text, stage, self._interview(stage))
         if judged is not None:
             show(Shown(to_html(judged), to_text(judged)))
-            if in_a_session() and self._is_own_work(text):
+            if in_a_session() and self._is_own_work():
                 from course.progress import here, note_judgement
 
                 note_judgement(judged, here())
@@ -98,12 +100,7 @@ class DraftMagics(Magics):
         from course.reply import reply_html, reply_text
 
         said = line.strip(_QUOTES)
-        if _GAP in cell:
-            show(
-                message(
-                    f"There is still a gap. Put words in place of each {_GAP}, then run it again."
-                )
-            )
+        if _has_gap(cell):
             return
         try:
             reading = read_reply(said, cell.removesuffix("\n"))
@@ -146,11 +143,13 @@ class DraftMagics(Magics):
             compared = Comparison(check, judged)
             show(Shown(self_check_html(compared), self_check_text(compared)))
 
-    def _is_own_work(self, text: str) -> bool:
-        """Whether a draft is the learner's: not an example that came with a lesson, nor one with
-        gaps. A lesson's boxes have names; one that a learner adds has an id made of digits too."""
+    def _is_own_work(self) -> bool:
+        """Whether a draft is the learner's, and not an example that came with a lesson.
+
+        A lesson's boxes have names; one that a learner adds has an id made of digits too.
+        """
         box = self._box()
-        return _GAP not in text and (box in _BLANK_BOXES or not _NAMED_BOX.fullmatch(box))
+        return box in _BLANK_BOXES or not _NAMED_BOX.fullmatch(box)
 
     def _box(self) -> str:
         """The id of the box that is running."""
@@ -210,7 +209,7 @@ class _AllowEmpty:
 
     def __call__(self, lines: list[str]) -> list[str]:
         filled = [line for line in lines if line.strip()]
-        if len(filled) == 1 and filled[0].split()[0] in _MAGICS:
+        if len(filled) == 1 and filled[0].split()[0] in MAGICS:
             return [filled[0].rstrip("\n") + "\n", "\n"]
         return lines
 
@@ -233,6 +232,14 @@ def _find(said: str, hint: str) -> Stage | None:
 def _tells(key: str, said: object) -> bool:
     """Whether a check box may say this of an interview."""
     return key in CONTEXT_KEYS and isinstance(said, str)
+
+
+def _has_gap(text: str) -> bool:
+    """Whether a gap of an example is still open, which the learner is then told."""
+    if _GAP not in text:
+        return False
+    show(message(f"There is still a gap. Put words in place of each {_GAP}, then run it again."))
+    return True
 
 
 def _judge(text: str, stage: Stage, interview: Mapping[str, str]) -> Judgement | None:

@@ -49,6 +49,23 @@ def _added_box(notebook: NotebookNode) -> None:
     notebook.cells.insert(at + 1, new_code_cell(SOLUTIONS["reply-by-friday"]))
 
 
+def _copied(notebook: NotebookNode) -> None:
+    """A second try in a copy of the box, which has the same id."""
+    box = cell_of(notebook, "reply-by-friday")
+    box.source = WEAK["reply-by-friday"]
+    copy = NotebookNode(box, id="a-copy", source=SOLUTIONS["reply-by-friday"])
+    notebook.cells.insert(notebook.cells.index(box) + 1, copy)
+
+
+def _split(notebook: NotebookNode) -> None:
+    """JupyterLab's Split Cell, in the middle of the reply."""
+    box = cell_of(notebook, "reply-experience")
+    first, middle, rest = SOLUTIONS["reply-experience"].partition(" In March")
+    box.source = first
+    half = NotebookNode(box, id="a-half", source=f"{middle}{rest}".strip())
+    notebook.cells.insert(notebook.cells.index(box) + 1, half)
+
+
 def _deleted(notebook: NotebookNode) -> None:
     notebook.cells.remove(cell_of(notebook, "reply-committee"))
 
@@ -59,6 +76,8 @@ HANDED_IN: dict[str, Change] = {
     "blank": write_all(BLANK),
     "weak": write_all(WEAK),
     "added": _added_box,
+    "copied": _copied,
+    "split": _split,
     "deleted": _deleted,
     "no-first-line": source_of("reply-by-friday", SOLUTIONS["reply-by-friday"].partition("\n")[2]),
 }
@@ -124,6 +143,17 @@ def test_a_reply_in_a_box_of_the_students_own_is_read_there(a_class: SmallClass)
     added = a_class.result("added")
     assert {name for name, waits in added.waits.items() if waits} == {"reply-by-friday"}
     assert "in a cell that you added" in (added.comments["reply-by-friday"] or "")
+
+
+@pytest.mark.parametrize(
+    ("student", "name"), [("copied", "reply-by-friday"), ("split", "reply-experience")]
+)
+def test_a_box_that_was_copied_or_split_is_read_as_one(
+    a_class: SmallClass, student: str, name: str
+) -> None:
+    found = a_class.result(student)
+    assert found.waits[name]
+    assert "All the parts are there." in (found.comments[name] or "")
 
 
 def test_a_lost_first_line_costs_nothing(a_class: SmallClass) -> None:

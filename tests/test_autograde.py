@@ -157,7 +157,7 @@ def _kill_when(small: SmallClass, graded: int) -> None:
         stderr=subprocess.DEVNULL,
     )
     while running.poll() is None:
-        staged = list(small.folder.glob(f"autograded/*/.{ASSIGNMENT}.new"))
+        staged = list(small.folder.glob(f"autograded/*/.{ASSIGNMENT}.*.new"))
         placed = list(small.folder.glob(f"autograded/*/{ASSIGNMENT}"))
         if len(placed) >= graded and (staged or placed):
             os.kill(running.pid, signal.SIGKILL)

@@ -110,6 +110,67 @@ def test_the_wrong_word_is_quoted_and_never_markup(session: Session) -> None:
 
 
 @pytest.mark.parametrize(
+    "prose",
+    [
+        FIRST,
+        "what is the next step?",
+        "Hi, thanks for today.\nWhat's next?",
+        "from what you’ve heard, is there any reason not to pass me on",
+        "So, my last questions:\nInterviewer: Go ahead.\nWhat is the ____ in the process?",
+        "who would I meet next?",
+    ],
+)
+def test_prose_without_its_first_line_is_told_what_to_put_there(
+    session: Session, prose: str
+) -> None:
+    ran = session.run(prose)
+    assert "has lost its first line" in ran.plain
+    for stage in STAGES:
+        assert f"%%draft {stage}" in ran.plain
+
+
+@pytest.mark.parametrize(
+    ("slip", "instead"),
+    [
+        ("%% draft first-round", "“%%draft first-round”"),
+        ("%%Draft final-round", "“%%draft final-round”"),
+        ("%%Reply weaknesses", "“%%reply weaknesses”"),
+        ("%%darft first-round", "%%draft first-round"),
+        ("%%<b>x</b>", "%%draft phone-screen"),
+    ],
+)
+def test_a_mistyped_first_line_is_quoted_and_put_right(
+    session: Session, slip: str, instead: str
+) -> None:
+    ran = session.run(f"{slip}\n{FIRST}")
+    assert f"“{slip}” is not a first line" in ran.plain
+    assert instead in ran.plain
+    assert "<b>" not in ran.html
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["1 if True else 2", "%time 1", "%%time\n1", "    3 + 4", "[x for x in ()] or 1 if 1 else 0"],
+)
+def test_code_beside_the_lessons_is_left_alone(session: Session, code: str) -> None:
+    assert "first line" not in session.run(code).plain
+
+
+@pytest.mark.parametrize("code", ["if x == 1 then y", "for all of them:", "print(1 2 3)"])
+def test_who_writes_python_sees_its_own_errors(code: str) -> None:
+    shell = start_ipython() or InteractiveShell.instance()
+    with capture_output() as seen:
+        result = shell.run_cell(code)
+    assert isinstance(result.error_in_exec or result.error_before_exec, SyntaxError)
+    assert "first line" not in seen.stdout
+
+
+def test_a_draft_with_a_gap_is_not_judged(session: Session) -> None:
+    ran = session.run("%%draft first-round\nWhat is the ____ in the process?")
+    assert ran.plain.startswith("There is still a gap.")
+
+
+@pytest.mark.parametrize(
     "line", ["%%draft First Round", '%%draft "first-round"', "%%draft first_round  "]
 )
 def test_a_stage_may_be_written_as_people_write_it(session: Session, line: str) -> None:

@@ -46,7 +46,7 @@ def test_hardly_a_bad_draft_of_any_round_passes() -> None:
     assert found.verdicts.bad_passed <= 4
 
 
-@pytest.mark.parametrize("name", ["one", "two"])
+@pytest.mark.parametrize("name", ["one", "two", "three"])
 def test_single_sentences_are_read_as_their_labels_say(name: str) -> None:
     rows = labelled(HERE / "sentences" / f"{name}.jsonl")
     for label in ("next_step", "close"):

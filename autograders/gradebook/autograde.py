@@ -17,8 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograders.gradebook.books import Books, Entry, Key
 from autograders.gradebook.course import Submission, load_course, submissions
-from autograders.gradebook.grader import Grader, put_in_place, throw_away
+from autograders.gradebook.grader import Grader
 from autograders.gradebook.processes import Task, grade_all
+from autograders.gradebook.staging import put_in_place, sweep, throw_away
 from autograders.gradebook.submission_record import SubmissionRecord
 
 _BATCH: Final = 25
@@ -111,7 +112,10 @@ def autograde(
         for task, record in grade_all(tasks, grader, jobs or os.cpu_count() or 1):
             run.take(task.submission, record)
             on_done()
-        return run.finish([each.student for each in work], agree)
+        told = run.finish([each.student for each in work], agree)
+    for each in work:
+        sweep(each.graded)
+    return told
 
 
 class _Run:

@@ -32,6 +32,7 @@ from autograders.gradebook.problems import UnreadableError, read_submitted, refu
 from autograders.gradebook.record import NotebookRecord, record_of
 from autograders.gradebook.results import results_in
 from autograders.gradebook.save import SaveDraftGrades
+from autograders.gradebook.staging import make_stage
 from autograders.gradebook.submission_record import SubmissionRecord
 
 _WRITES_TO_GRADEBOOK: Final = (SaveDraftGrades, SaveAutoGrades, AssignLatePenalties)
@@ -74,7 +75,7 @@ class Grader:
         """Reads, mends and judges what a student handed in. Never raises for anything in it.
 
         `again` grades it even if nothing has changed since the last time; with `stage` the graded
-        notebooks are written to a folder of their own, which `put_in_place` makes the real one.
+        notebooks are written to a folder of their own, for staging.put_in_place.
         """
         try:
             return self._grade(submission, again=again, stage=stage)
@@ -161,9 +162,7 @@ class Grader:
 
     def _stage(self, submission: Submission, graded: Sequence[_Graded]) -> Path:
         """Writes the graded folder beside its place. What an earlier run left there goes."""
-        staged = _beside(submission.graded, "new")
-        shutil.rmtree(staged, ignore_errors=True)
-        staged.mkdir(parents=True)
+        staged = make_stage(submission.graded)
         # As nbgrader does: other files come along, and the instructor's own win.
         ignored = [*self._course.ignore, "*.ipynb"]
         for origin in (submission.folder, self._given):
@@ -181,26 +180,6 @@ class Grader:
             if self._course.groupshared:
                 Path(where).chmod(0o2775)
         return staged
-
-
-def put_in_place(submission: Submission, record: SubmissionRecord) -> None:
-    """Makes what was staged the graded folder; for a submission with a problem there is none.
-
-    Killed in the middle, it leaves no graded folder or the new one: never half of one.
-    """
-    old = _beside(submission.graded, "old")
-    shutil.rmtree(old, ignore_errors=True)
-    if (record.staged is not None or record.problem) and submission.graded.exists():
-        submission.graded.rename(old)
-    if record.staged is not None:
-        record.staged.rename(submission.graded)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def throw_away(record: SubmissionRecord) -> None:
-    """Removes what was staged, where it is not to be written after all."""
-    if record.staged is not None:
-        shutil.rmtree(record.staged, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,11 +246,6 @@ def outcomes_in(nb: NotebookNode) -> Iterator[tuple[NotebookNode, dict[str, Any]
             found = output.get("metadata", {}).get(METADATA_KEY)
             if found and output.output_type == "execute_result":
                 yield cell, found
-
-
-def _beside(graded: Path, kind: str) -> Path:
-    # In the same folder, so that renaming is one step; nbgrader looks for no such name.
-    return graded.with_name(f".{graded.name}.{kind}")
 
 
 def _timestamp(folder: Path) -> datetime | None:

@@ -8,8 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from nbformat.v4 import new_code_cell
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from autograders import judge
@@ -171,6 +173,29 @@ def test_an_instructors_own_score_and_comment_outlive_grading_again(
     expect(page.locator("body")).to_contain_text("18.5 of 20 points")
     expect(page.locator("body")).to_contain_text("We talked about this in class")
     page.screenshot(path=tmp_path / "feedback.png", full_page=True)
+
+
+@pytest.mark.parametrize("local", [False, True], ids=["as-started", "with-local-config"])
+def test_its_button_grades_and_runs_nothing(
+    page: Page, server: Lab, small: SmallClass, tmp_path: Path, *, local: bool
+) -> None:
+    """JupyterLab's setting “Allow local nbgrader config file” makes it name the folder."""
+    student = f"eve-{local}".lower()
+    ran = tmp_path / "ran.txt"
+    code = new_code_cell(f"open({str(ran)!r}, 'w').close()")
+    small.hand_in(student, both(CLASS["amara"], lambda notebook: notebook.cells.append(code)))
+
+    open_page(page, server, f"?path={quote(str(small.folder))}" if local else "")
+    expect(page.locator("table")).to_contain_text(ASSIGNMENT)
+    open_page(page, server, f"manage_submissions/{ASSIGNMENT}")
+    row = page.locator("tbody tr", has_text=student)
+    expect(row).to_contain_text("needs autograding")
+    row.locator(".glyphicon-flash").click()
+    expect(page.locator(".modal-title")).to_have_text("Success")
+    page.screenshot(path=tmp_path / "button.png")
+
+    assert small.result(student).scores == {"check-first-round": 10, "check-final-round": 10}
+    assert not ran.exists()
 
 
 def grade_again(folder: Path, student: str) -> None:
