@@ -280,6 +280,38 @@ def autograde(
         raise typer.Exit(1)
 
 
+@app.command()
+def report(
+    assignment: Annotated[str, typer.Argument(help="The assignment’s name in nbgrader.")],
+    course: Annotated[Path, typer.Option(help="The course folder.", metavar="DIR")] = Path(),
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Where the page goes: .html.", show_default=False),
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option("--csv", help="Also write a table, a row for each draft: .csv."),
+    ] = None,
+    similar: Annotated[
+        bool, typer.Option("--similar", help="Also list drafts that sound alike, to look at.")
+    ] = False,
+    alike: Annotated[
+        int, typer.Option(min=50, max=100, help="From how many per cent on they do.")
+    ] = 75,
+) -> None:
+    """Write a page on how a class did: what was met and missed, and what waits for you."""
+    from autograders.gradebook.course import CourseError
+    from autograders.gradebook.write_report import write_report
+
+    page = output or Path(f"{assignment}-report.html")
+    with stopping_at(CourseError, ValueError, OSError):
+        told = write_report(
+            course, assignment, page, table=table, alike=alike / 100 if similar else None
+        )
+    for line in told:
+        typer.echo(printable(line))
+
+
 @rubrics.command()
 def check(file: Annotated[Path, typer.Argument(help="A rubric, as a .toml file.")]) -> None:
     """Say what a rubric counts, or what is wrong with it."""

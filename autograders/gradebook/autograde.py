@@ -234,7 +234,11 @@ def _why(record: SubmissionRecord, before: Mapping[str, Any], after: Mapping[str
 def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """What is missed now and was not, and what no longer is, in the rubric’s own titles."""
     old, new = (
-        {miss["name"]: miss["title"] for miss in found.get("missed", ())}
+        {
+            criterion["name"]: criterion["title"]
+            for criterion in found.get("criteria", ())
+            if criterion["max_points"] and not criterion["met"]
+        }
         for found in (before, after)
     )
     gone = [f"met now: {title}" for name, title in old.items() if name not in new]
