@@ -148,7 +148,8 @@ def test_what_the_kit_cannot_read_waits_for_a_person(a_class: SmallClass) -> Non
 
 
 def test_a_report_on_the_class_counts_it(a_class: SmallClass) -> None:
-    results = {each.student: each for each in class_results(a_class.course, ASSIGNMENT)}
+    found = class_results(a_class.course, ASSIGNMENT).students
+    results = {each.student: each for each in found}
     tasks = {task.name: task for task in results["generic"].tasks}
     assert (tasks["ward"].score, tasks["ward"].missed) == (9.0, ("Personal",))
     assert not tasks["first"].attempted

@@ -69,5 +69,15 @@ def sweep(graded: Path) -> None:
         rest = path.name.removeprefix(f".{graded.name}.")
         number, _, kind = rest.partition(".")
         ours = rest != path.name and kind in ("new", "old") and number.isdigit()
-        if ours and not psutil.pid_exists(int(number)):
+        if ours and not _lives(int(number)):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _lives(number: int) -> bool:
+    """Whether there is such a process; one that only waits to be cleared away is none."""
+    try:
+        return bool(psutil.Process(number).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        return True
