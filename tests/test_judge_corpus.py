@@ -43,10 +43,20 @@ def test_what_was_learnt_from_a_round_stays_learnt(path: Path) -> None:
     assert round(found.verdicts.accuracy * 60) >= (WEAK | NOT_LEARNT).get(path.stem, 57)
 
 
-def test_hardly_a_bad_draft_of_the_rounds_that_were_learnt_from_passes() -> None:
-    found = evaluate_files([path for path in ROUNDS if path.stem not in NOT_LEARNT])
+BAD_PASSED = {"round-52": 2, "round-53": 3}
+"""Rounds not learnt from yet in which bad drafts pass, with how many did at first run."""
+
+
+def test_hardly_a_bad_draft_of_any_other_round_passes() -> None:
+    found = evaluate_files([path for path in ROUNDS if path.stem not in BAD_PASSED])
     assert found.verdicts.accuracy >= 0.98
     assert found.verdicts.bad_passed <= 4
+
+
+@pytest.mark.parametrize("stem", BAD_PASSED)
+def test_no_more_bad_drafts_pass_than_at_first_run(stem: str) -> None:
+    found = evaluate_files([HERE / "rounds" / f"{stem}.jsonl"])
+    assert found.verdicts.bad_passed <= BAD_PASSED[stem]
 
 
 @pytest.mark.parametrize("name", ["one", "two", "three"])
