@@ -147,16 +147,13 @@ def seconds_for(piece: str, kilobytes: int) -> float:
 
 
 def import_seconds(code: str) -> float:
-    """The processor's seconds for a Python of its own that runs this."""
+    """The seconds for a Python of its own that runs this, the least of several times."""
     times = []
     for _ in range(ROUNDS):
-        start = os.times()
+        start = time.perf_counter()
         subprocess.run([sys.executable, "-c", code], check=True)
-        end = os.times()
-        times.append(
-            end.children_user + end.children_system - start.children_user - start.children_system
-        )
-    return statistics.median(times)
+        times.append(time.perf_counter() - start)
+    return min(times)
 
 
 # ── the tables ───────────────────────────────────────────────────────────────────────────
