@@ -15,6 +15,9 @@ _FOR_ONESELF: Final = word_list("actions", "for_oneself")
 _AFTERTHOUGHTS: Final = word_list("actions", "afterthoughts")
 _PASSES: Final = word_list("actions", "passes")
 _RECOMMENDED_UNTIL: Final = word_list("actions", "recommended_until")
+_TOWARDS: Final = word_list("actions", "towards")
+_WITHIN: Final = word_list("actions", "within")
+_STEPS: Final = word_list("details", "step_nouns") - {"day", "board", "committee"}
 _HIRES: Final = word_list("actions", "hires")
 _GOING_ON: Final = word_list("actions", "going_on")
 _SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))
@@ -116,7 +119,7 @@ def _recommended(clause: Clause, match: Match, last: int) -> Ask:
     proposed = words[0].startswith("propos")
     if proposed and set(words[2:5]) & clause.starters("JOB_N"):
         return "offer"  # "propose me the post"
-    if set(words) & {"offer", "contract", "hire", "hired"} or "job offer" in " ".join(words):
+    if set(words) & {"offer", "contract", "hire", "hired"} or "hiring me" in " ".join(words):
         return "offer"
     if {"get", "gets"} & set(words) and set(words) & {"job", "position", "role"}:
         return "offer"
@@ -128,8 +131,11 @@ def _recommended(clause: Clause, match: Match, last: int) -> Ask:
         "visit",
         "shift",
     }
-    near = set(words)
-    return "advance" if near & rounds else "recommend"
+    for at, word in enumerate(words):
+        where = [before for before in words[max(0, at - 5) : at] if before in _TOWARDS | _WITHIN]
+        if word in rounds and not (where and where[-1] in _WITHIN):
+            return "advance"
+    return "recommend"  # and so "speak for me in that meeting"
 
 
 def names_a_thing(clause: Clause, first: int, last: int) -> bool:
@@ -257,17 +263,30 @@ def find_named(clause: Clause, first: int, last: int) -> Action | None:
     """An action in words that no rule knows, by what it leads to: an offer, a round."""
     words = clause.words[first:last]
     files = clause.concept("ME", first, last)
-    if not files or any(
-        m.rule.id == "ask.fit" for m in clause.matches("vague") if first <= m.first < last
-    ):
+    if not files and "i" in words:
+        last = next((i for i in range(first + 1, last) if clause.comma_before(i)), last)
+    elif not files:
         return None
-    for index in range(first, last):
-        if clause.words[index] in ("offer", "offers"):
-            return Action("offer", index, index + 1, "ask.offer")
-    for start, end in clause.concept("DEST", first, last):
-        if set(clause.words[start:end]) & clause.starters("STEP_WORDS"):
-            return Action("advance", start, end, "ask.move-me")
+    if any(m.rule.id == "ask.fit" for m in clause.matches("vague") if first <= m.first < last):
+        return None
+    led_to = find_destination(clause, first, last)
+    if led_to is not None:
+        return led_to
     mine = [(a, b) for a, b in files if b - a > 1 and clause.words[a] == "my"]
     if mine and set(words) & {"you", "not"}:
         return Action("advance", *mine[0], "ask.move-me")
     return None
+
+
+def find_destination(clause: Clause, first: int, last: int) -> Action | None:
+    """What the words name that an action could lead to: an offer, a round (the last of them)."""
+    found = [
+        Action("offer", at, at + 1, "ask.offer")
+        for at in range(first, last)
+        if clause.words[at] in ("offer", "offers")
+    ]
+    for start, end in clause.concept("DEST", first, last):
+        named = set(clause.words[start:end])
+        if named & clause.starters("STEP_WORDS") or (end - start > 1 and named & _STEPS):
+            found.append(Action("advance", start, end, "ask.move-me"))
+    return max(found, key=lambda action: action.last, default=None)

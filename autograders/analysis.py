@@ -52,7 +52,7 @@ class Analysis(NamedTuple):
     @property
     def in_order(self) -> bool | None:
         """Whether a next-step question precedes the close and nothing real follows it."""
-        if not self.steps or self.close is None or not self.close.certain:
+        if not self.steps or self.close is None or not self.close.told:
             return None
         asked_before = any(step.span[0] < self.close.frame[0] for step in self.steps)
         asked_after = any(step.span[0] > self.close.frame[0] for step in self.steps)
@@ -211,15 +211,18 @@ def _opens_like_a_question(clause: Clause) -> bool:
 
 
 def _marks(clauses: list[Clause], kind: str) -> list[Mark]:
-    """Remarks of a kind; "don't feel you have to answer" presses nobody."""
+    """Remarks of a kind; "don't feel you have to answer" presses nobody, and whoever is "not
+    afraid to ask" takes nothing back."""
     return [
         (clause.span(match.first, match.last), match.rule.id)
         for clause in clauses
         for match in clause.matches(kind)
-        if kind != "pushy" or "not" not in clause.words[max(0, match.first - 3) : match.first]
+        if "not" not in clause.words[max(0, match.first - 3) : match.first]
+        or (kind != "pushy" and clause.words[match.first] not in _FEARS)
     ]
 
 
+_FEARS: Final = word_list("analysis", "fears")
 _AFTER_WHEN: Final = tuple((word,) for word in word_list("analysis", "inverts"))
 
 
@@ -250,7 +253,7 @@ def _taken_back(clauses: list[Clause], askings: list[Asking]) -> list[Mark]:
 
 def labels(analysis: Analysis) -> dict[str, Any]:
     """The labels of docs/judging.md, without the verdict."""
-    close = analysis.close if analysis.close and analysis.close.certain else None
+    close = analysis.close if analysis.close and analysis.close.told else None
     ask = close.ask if close else None
     return {
         "next_step": bool(analysis.steps),

@@ -11,7 +11,7 @@ import json
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -170,6 +170,148 @@ def demo(
     raise typer.Exit(play(folder))
 
 
+@app.command()
+def new_course(
+    folder: Annotated[Path, typer.Argument(help="The folder to make; a new or an empty one.")],
+) -> None:
+    """Make a course folder of your own, with all assignments and five steps in its README.md."""
+    from autograders.gradebook.new_course import make_course
+
+    with stopping_at(OSError):
+        names = make_course(folder)
+    typer.echo(printable(f"{folder}: {', '.join(names)}"))
+    typer.echo(printable(f"Now open {folder / 'README.md'}: it has the five steps of a class."))
+
+
+@app.command()
+def collect_zip(
+    assignment: Annotated[str, typer.Argument(help="The assignment’s name.")],
+    downloads: Annotated[
+        list[Path],
+        typer.Argument(
+            help="What your LMS made when you downloaded all submissions: a zip file, or the "
+            "folder that came out of it.",
+            metavar="FILE...",
+        ),
+    ],
+    lms: Annotated[
+        str, typer.Option(help="Canvas, Moodle or Blackboard; when left out, the names tell.")
+    ] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace what was collected before.")
+    ] = False,
+    course: Annotated[Path, typer.Option(help="The course folder.")] = Path(),
+) -> None:
+    """Take the students’ notebooks out of a download from Canvas, Moodle or Blackboard."""
+    from nbgrader.coursedir import CourseDirectory
+
+    from autograders.gradebook.collect_zip import collect_zip as collect
+    from autograders.gradebook.course import CourseError, load_course
+    from autograders.gradebook.lms_names import find_lms
+
+    with stopping_at(CourseError, ValueError, OSError):
+        lms = find_lms(lms) if lms else ""
+        place = CourseDirectory(config=load_course(course))
+        done = collect(place, assignment, downloads, lms, over=replace)
+    for line in done.told():
+        typer.echo(printable(line))
+    for problem in done.problems:
+        complain(f"{problem.what}: {problem.why}")
+    if done.problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def autograde(
+    assignment: Annotated[str, typer.Argument(help="The assignment, such as a1-two-questions.")],
+    course: Annotated[Path, typer.Option(help="The course directory.", metavar="DIR")] = Path(),
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; may be given more than once.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="How many processes; one for each core when left out.", min=1)
+    ] = None,
+    rubric: RubricFile = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also grade what has not changed since.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Write changed scores without asking.")
+    ] = False,
+) -> None:
+    """Grade everybody’s submission as text: nothing that was handed in is run."""
+    from autograders.gradebook.autograde import Change
+    from autograders.gradebook.autograde import autograde as grade_class
+    from autograders.gradebook.autograde_told import tell, tell_changes
+    from autograders.gradebook.course import CourseError
+    from autograders.rubric import RubricError
+
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+
+    def agree(changes: Sequence[Change]) -> bool:
+        if yes:
+            return True
+        bar.stop()
+        typer.echo("A newer kit or another rubric changes scores that are in the gradebook.")
+        tell_changes(changes, console)
+        if sys.stdin.isatty():
+            return typer.confirm("Write these scores?")
+        typer.echo("They are not written. To write them, run it again with --yes.")
+        return False
+
+    with stopping_at(CourseError, RubricError), progress_bar() as bar:
+        grades = grade_class(
+            course,
+            assignment,
+            students=student or (),
+            jobs=jobs,
+            rubric=rubric,
+            again=force,
+            dry_run=dry_run,
+            agree=agree,
+            on_start=bar.start,
+            on_done=bar.advance,
+        )
+    tell(grades, console, dry_run=dry_run)
+    if grades.unreadable or grades.held_back:
+        raise typer.Exit(1)
+
+
+@app.command()
+def report(
+    assignment: Annotated[str, typer.Argument(help="The assignment’s name in nbgrader.")],
+    course: Annotated[Path, typer.Option(help="The course folder.", metavar="DIR")] = Path(),
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Where the page goes: .html.", show_default=False),
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option("--csv", help="Also write a table, a row for each draft: .csv."),
+    ] = None,
+    similar: Annotated[
+        bool, typer.Option("--similar", help="Also list drafts that sound alike, to look at.")
+    ] = False,
+    alike: Annotated[
+        int, typer.Option(min=50, max=100, help="From how many per cent on they do.")
+    ] = 75,
+) -> None:
+    """Write a page on how a class did: what was met and missed, and what waits for you."""
+    from autograders.gradebook.course import CourseError
+    from autograders.gradebook.write_report import write_report
+
+    page = output or Path(f"{assignment}-report.html")
+    with stopping_at(CourseError, ValueError, OSError):
+        told = write_report(
+            course, assignment, page, table=table, alike=alike / 100 if similar else None
+        )
+    for line in told:
+        typer.echo(printable(line))
+
+
 @rubrics.command()
 def check(file: Annotated[Path, typer.Argument(help="A rubric, as a .toml file.")]) -> None:
     """Say what a rubric counts, or what is wrong with it."""
@@ -298,6 +440,44 @@ def counting(what: str) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(what, total=None)
         yield lambda: progress.advance(task)
+
+
+class Bar:
+    """A progress bar on stderr with the time that is left, where stderr is a terminal."""
+
+    def __init__(self) -> None:
+        from rich.progress import Progress
+
+        console = Console(stderr=True)
+        self._progress = Progress(console=console, transient=True)
+        self._shown = console.is_terminal
+        self._task: Any = None
+
+    def start(self, total: int) -> None:
+        """So many there are; the bar shows from now on."""
+        if self._shown:
+            self._task = self._progress.add_task("Grading", total=total)
+            self._progress.start()
+
+    def advance(self) -> None:
+        """One more is through."""
+        if self._task is not None:
+            self._progress.advance(self._task)
+
+    def stop(self) -> None:
+        """Takes the bar off the screen."""
+        if self._task is not None:
+            self._progress.stop()
+
+
+@contextlib.contextmanager
+def progress_bar() -> Iterator[Bar]:
+    """A Bar that is off the screen at the end, whatever happens."""
+    bar = Bar()
+    try:
+        yield bar
+    finally:
+        bar.stop()
 
 
 def print_evaluation(evaluation: Evaluation, console: Console, *, quiet: bool) -> None:

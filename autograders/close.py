@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from autograders.actions import Action, Ask, find_action, find_named, find_vague, names_a_thing
+from autograders.actions import (
+    Action,
+    Ask,
+    find_action,
+    find_destination,
+    find_named,
+    find_vague,
+    names_a_thing,
+)
 from autograders.clause import Asking, Clause, Match
-from autograders.data import word_list
+from autograders.data import generic_words, word_list
 from autograders.frame import AUXILIARIES, Frames, noun_phrase
 from autograders.judgement import Span
 from autograders.polarity import Polarity, Turn, interruptions, polarity, turns
@@ -17,8 +25,15 @@ Kind = Literal["any_reason", "probe", "blunt"]
 _COORDINATES: Final = word_list("close", "coordinates")
 _ELLIPTIC: Final = word_list("close", "elliptic")
 _POINTERS: Final = word_list("close", "pointers")
+_OURS: Final = word_list("close", "ours")
+"""Words for the two who talk: with them the reason may be the candidate's."""
+_OUTCOMES: Final = word_list("close", "outcomes")
 _AFTERTHOUGHTS: Final = word_list("close", "afterthoughts")
 _CLAIMED: Final = word_list("frame", "claims") | {"no"}
+_NEAR: Final = 30
+"""So many words back a pointer may point."""
+_INTO: Final = word_list("close", "into")
+_POINTED_INTO: Final = word_list("close", "pointed_into")
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
 _ASKED_NEXT: Final = AUXILIARIES | {
@@ -62,6 +77,11 @@ class Close:
     turns: tuple[Span, ...] = ()
     certain: bool = True
     doubt: str = ""
+
+    @property
+    def told(self) -> bool:
+        """Whether its kind is known, though perhaps not what it asks for."""
+        return self.certain or (self.doubt == "ask" and self.polarity is not None)
 
 
 class Finder:
@@ -127,8 +147,20 @@ class Finder:
         span, frame = clause.span(first, end), clause.span(first, at + 1)
         if action.ask == "vague" and action.rule == "":
             # The frame stands there, with the candidate in it, and no construction we know.
+            said = clause.words[body.first : min(body.last, body.first + 10)]
+            theirs = "i" not in said[:2] and not {"me", "my"}.isdisjoint(said)
+            turned = turns(clause, body.first, body.last)
             return Close(
-                "any_reason", span, frame, rule, clause, first, end, certain=False, doubt="ask"
+                "any_reason",
+                span,
+                frame,
+                rule,
+                clause,
+                first,
+                end,
+                polarity=polarity(len(turned)) if theirs else None,
+                certain=False,
+                doubt="ask",
             )
         turned = body.turns(action)
         return Close(
@@ -208,6 +240,9 @@ class Finder:
             body = _Body(self, clause, match.first, len(clause), match.first)
             action = body.action(hints_only=True)
             words = clause.words
+            bother = words[match.first - 1 : match.first + 1] == ("be", "a")
+            if bother and not {"me", "my", "i"} & set(words):
+                continue  # "would a month's notice be a problem?"
             about_me = {"me", "my", "i", "myself", "candidacy", "candidate", "fit"} & set(
                 words[match.first :]
             )
@@ -330,6 +365,13 @@ class Finder:
                 return None
             if {"what", "how", "where", "who", "when"} & set(words[max(0, first - 3) : first]):
                 return None
+            nearest = max(0, first - 20)
+            opens = range(first - 1, nearest, -1)
+            since = next(
+                (i for i in opens if clause.comma_before(i) or words[i] in _COORDINATES), nearest
+            )
+            if _QUESTION_WORDS & set(words[since:first]) and not asking.marker_before(first):
+                return None  # "which parts have I still got to get through?"
             body = _Body(self, clause, first, len(clause), first)
             action = body.action(hints_only=True)
             ask: Ask = kind  # type: ignore[assignment]
@@ -430,16 +472,16 @@ class _Body:
         vague = find_vague(clause, self.first, self.last)
         elliptic = self._elliptic()
         fronted = find_action(clause, 0, self.frame)
-        plain = vague is None or vague.rule != "ask.fit"
+        plain = vague is None or vague.rule == "ask.comfort"
         if plain and fronted is not None and not self.finder.next_starts.get(clause.place):
             self.fronted = True
             return fronted
-        if elliptic or vague is None:
+        if elliptic or vague is None or (plain and self._points_back()):
             around = self._around(elliptic)
             if around is not None:
                 return around
         if vague is not None:
-            return vague
+            return None if self._of_another(vague) else vague
         if elliptic and self.last > self.first:
             return Action("vague", self.first, self.last, "ask.comfort", vague=True)
         said = clause.words[self.first : self.last]
@@ -465,11 +507,32 @@ class _Body:
             if self.first <= match.first < min(near, self.last):
                 me = self.clause.words[match.first : self.last]
                 before = self.clause.words[max(0, match.first - 2) : match.first]
+                mine = {"i", "my", "me"} & set(self.clause.words[self.first : match.first])
                 if match.rule.id == "elsewhere.candidates-in-general" and (
-                    "me" in me or "like" in me[:4] or {"be", "am"} & set(before)
+                    "me" in me or "like" in me[:4] or {"be", "am"} & set(before) or mine
                 ):
                     continue
                 return True
+        return self._another_subject()
+
+    def _another_subject(self) -> bool:
+        """Whether something else is what the reason is for: any reason the ferry was late?"""
+        words = self.clause.words[self.first : self.core]
+        start = next((i for i, word in enumerate(words) if word not in ("why", "that")), 0)
+        if _OURS & set(words) or words[start : start + 1] not in (("the",), ("our",), ("its",)):
+            return False
+        starters = self.clause.starters
+        ours = starters("DECIDERS") | starters("STEP_WORDS") | starters("NEXT_ADJ") | _OUTCOMES
+        return not ours & set(words[start + 1 : start + 4])
+
+    def _of_another(self, vague: Action) -> bool:
+        """Whether the doubts are about another thing: nervous about the merger."""
+        words = self.clause.words
+        for at in range(vague.last - 1, min(vague.last + 2, self.core - 2)):
+            if words[at] in ("about", "over", "regarding", "concerning") and (
+                words[at + 1] in ("the", "our", "this") and words[at + 2] not in generic_words()
+            ):
+                return not _OURS - {"you", "your"} & set(words[at : self.core])
         return False
 
     def _elliptic(self) -> bool:
@@ -502,7 +565,8 @@ class _Body:
         before, or (split over two) in the next one."""
         clause = self.clause
         follows, before = self.finder.frames.following(clause), self.finder.frames.previous(clause)
-        if self.last - self.first <= 3 and follows is not None and not follows.matches("next_step"):
+        starts = self.finder.next_starts
+        if self.last - self.first <= 3 and follows is not None and not starts.get(follows.place):
             found = find_action(follows, 0, len(follows))
             if found is not None and not follows.matches("blunt"):
                 self.elsewhere = follows
@@ -510,13 +574,30 @@ class _Body:
         pointed = elliptic or self._points_back()
         if pointed and before is not None:
             # "What comes next, if you go on with me? And is there any reason you wouldn't?"
-            asked = self.finder.next_starts.get(before.place)
+            asked = starts.get(before.place)
             from_word = "if" if asked else "why"
             at = before.words.index(from_word) if from_word in before.words else 0
             found = None if asked and not at else find_action(before, at, len(before))
             if found is not None:
                 self.elsewhere = before
                 return found
+        pointer = self._points_into()
+        if pointer is None:
+            return None
+        # "We spoke of a trial day. Any reason I shouldn't be on it?"
+        named = find_destination(clause, max(0, self.frame - _NEAR), self.frame)
+        if named is None and before is not None:
+            named = find_destination(before, max(0, len(before) - _NEAR), len(before))
+        return named and Action(named.ask, pointer[0], pointer[1], named.rule)
+
+    def _points_into(self) -> tuple[int, int] | None:
+        """Where the complement points at a step or a post named before: "I'd not be in it"."""
+        words = self.clause.words
+        if not {"i", "me", "my"} & set(words[self.first : self.core]):
+            return None
+        for at in range(self.first, self.core - 1):
+            if words[at] in _INTO and words[at + 1] in _POINTED_INTO:
+                return at, at + 2
         return None
 
     def action_span(self, action: Action) -> Span:
@@ -527,21 +608,14 @@ class _Body:
     def turns(self, action: Action) -> list[Turn]:
         """What turns the polarity between the frame and the action."""
         own = turns(self.clause, self.first, self.last)
-        if self.fronted and own and self._elliptic():
-            return own  # "if you don't take me I'll cry, is there any reason you wouldn't"
         if self.fronted:
-            return turns(self.clause, 0, action.first) + turns(self.clause, self.first, self.last)
+            return self._echoed(own, self.clause, action)
         if self.elsewhere is not None and self.elsewhere.place < self.clause.place:
-            own = turns(self.clause, self.first, self.last)
-            why = "why" in self.elsewhere.words[: action.first]
-            # "I wonder why you might not want me back. Is there a reason you can see?"
-            return own or (turns(self.elsewhere, 0, action.first) if why else own)
+            return self._echoed(own, self.elsewhere, action)
         if self.elsewhere is not None:
-            own = turns(self.clause, self.first, self.last)
-            return own + turns(self.elsewhere, 0, action.first)
+            return own + _leading(self.elsewhere, action)
         if action.vague:
-            return turns(self.clause, self.first, action.last)
-        # Leaving me out, keeping me from: the action itself turns the meaning round.
+            return [t for t in turns(self.clause, self.first, self.last) if t.first < action.last]
         found = [
             turn
             for turn in turns(self.clause, self.first, action.last)
@@ -557,8 +631,29 @@ class _Body:
             ]
         return found
 
+    @staticmethod
+    def _echoed(own: list[Turn], said: Clause, action: Action) -> list[Turn]:
+        """The turns where the words after the frame only point at what was said before.
+
+        "You may not want me back. Any reason you might not?" says its "not" again, and "any
+        reason for that?" leaves it to what was said. "You may be reluctant to take me. Any
+        reason you wouldn't be?" turns it round once more.
+        """
+        before = _leading(said, action)
+        negated = all(turn.last - turn.first == 1 for turn in before) and all(
+            said.words[turn.first] in said.starters("NEGATOR") for turn in before
+        )
+        return own if own and negated else before + own
+
     def spans(self, turned: list[Turn]) -> list[Span]:
         """Where the turns stand, unless some of them stand in another sentence."""
         if self.elsewhere is not None:
             return []
         return [self.clause.span(turn.first, turn.last) for turn in turned]
+
+
+def _leading(clause: Clause, action: Action, first: int = 0) -> list[Turn]:
+    """What turns the polarity on the way to the action, or by the action itself: leaving me
+    out, keeping me from."""
+    found = turns(clause, first, action.last)
+    return [turn for turn in found if turn.first <= action.first] or found

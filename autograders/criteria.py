@@ -139,7 +139,7 @@ def _order(analysis: Analysis) -> Outcome:
 
 
 def _lead_in(analysis: Analysis) -> Outcome:
-    if analysis.close is None or not analysis.close.certain:
+    if analysis.close is None or not analysis.close.told:
         return Outcome("none", None)
     if analysis.tie is None:
         change = feedback.tied(analysis.reading.text, analysis.close)

@@ -11,6 +11,9 @@ from autograders.data import load_words, word_list
 from autograders.judgement import Span
 from autograders.spelling import distance
 
+CONTEXT_KEYS: Final = ("role", "company", "interviewer", "next_step", "topic")
+"""What a context may hold; docs/judging.md says what each means."""
+
 # Words of a context that say nothing on their own: "manager", "second interview".
 _EMPTY: Final = word_list("details", "empty")
 _ROLE_NOUNS: Final = word_list("details", "role_nouns")
@@ -34,7 +37,13 @@ _HELD: Final = word_list("details", "held")
 _SHOWN: Final = word_list("details", "shown")
 _FOR_WHAT: Final = (("offer",), ("job",), ("position",), ("role",), ("post",), ("me",))
 _ROLE_WORDS: Final = word_list("details", "role_words")
+_LEADS_TO_SUBJECT: Final = word_list("details", "leads_to_subject")
 _FORMS: Final = word_list("details", "forms_of_address")
+_BECOMES: Final = word_list("details", "becomes")
+_MAKES_ME: Final = tuple((verb, "me") for verb in word_list("details", "makes"))
+_AGENTS: Final = tuple(word_list("details", "agents"))
+_ARTICLE: Final = tuple((word,) for word in _ARTICLES)
+_DEGREES: Final = word_list("details", "degrees")
 _HELD_WORK: Final = word_list("details", "held_work")
 _WORKED: Final = word_list("details", "worked")
 _HELLOS: Final = word_list("details", "hellos")
@@ -106,7 +115,7 @@ def _from_context(clauses: list[Clause], context: Mapping[str, str]) -> Iterator
     from autograders.text import read
 
     wanted: set[str] = set()
-    for key in ("role", "company", "interviewer", "next_step", "topic"):
+    for key in CONTEXT_KEYS:
         value = context.get(key)
         if not isinstance(value, str):
             continue
@@ -190,6 +199,8 @@ def _roles(clause: Clause) -> Iterator[Span]:
                 yield clause.span(index + 1, index + 1 + len(named))
         if word == "as" and index + 1 < len(clause):
             yield from _as_what(clause, index)
+        if word in _BECOMES or clause.words[index - 1 : index + 1] in _MAKES_ME:
+            yield from _what_to_be(clause, index)
         if word in _COUNTS or word.isdigit():
             yield from _years(clause, index)
 
@@ -199,7 +210,9 @@ def _named_before(clause: Clause, index: int) -> Iterator[Span]:
     words, start = clause.words, index
     while start and index - start < 4 and words[start - 1] not in _BEFORE_NOUNS:
         start -= 1
-    titled = index - start > 1 and words[index - 1] in _TITLES_OF_WORK
+    titled = words[index - 1] in _TITLES_OF_WORK and (
+        index - start > 1 or words[index] in _ROLE_NOUNS
+    )
     article = start > 0 and words[start - 1] in _ARTICLES
     if (
         start < index
@@ -223,10 +236,20 @@ def _as_what(clause: Clause, index: int) -> Iterator[Span]:
     head = index + 1 + (words[index + 1] in _ARTICLES)
     named = list(_until_end(words[head : head + 4]))
     article = head > index + 1 and words[index + 1] != "the"
-    far = words[index - 1 : index] in (("far",), ("soon",), ("long",), ("much",), ("well",))
+    far = {*words[index - 1 : index], words[index + 1]} & _DEGREES
     if far or words[index + 1] in _NO_ROLE_AFTER_AS or not named:
         return
     if _content(named) or (article and not set(named) & _NOT_ROLES):
+        yield clause.span(index, min(len(words), head + len(named)))
+
+
+def _what_to_be(clause: Clause, index: int) -> Iterator[Span]:
+    """ "be your next payroll clerk", "make me head of sixth form": who the candidate would be."""
+    words = clause.words
+    head = index + 1 + (words[index + 1 : index + 2] in _ARTICLE)
+    named = list(_until_end(words[head : head + 5]))
+    titled = _content(named) and not _TITLES_OF_WORK.isdisjoint(named)
+    if titled or any(word.endswith(_AGENTS) and _content((word,)) for word in named):
         yield clause.span(index, min(len(words), head + len(named)))
 
 
@@ -312,14 +335,19 @@ def _topics(clause: Clause) -> Iterator[Span]:
     if "my" not in words and "the" not in words:
         return
     for match in clause.matches("lead_in"):
-        stop = min(len(words), match.last + 3)
-        stop = next((i for i in range(match.last, stop) if clause.comma_before(i)), stop)
-        stretch = words[match.first : stop]
-        if "my" in stretch or "the" in stretch:
-            at = stretch.index("my") if "my" in stretch else stretch.index("the")
-            noun = list(_until_end(stretch[at + 1 :]))
-            if _content(noun):
-                yield clause.span(match.first + at, match.first + at + 1 + len(noun))
+        stop = min(len(words), match.last + 5)
+        stop = next((i for i in range(match.first + 1, stop) if clause.comma_before(i)), stop)
+        yield from _subjects(clause, match.first, stop)
+
+
+def _subjects(clause: Clause, first: int, last: int) -> Iterator[Span]:
+    """What a tie says the talk was about: "after our hour on freight rates"."""
+    for at in range(first, last - 1):
+        if clause.words[at] in _LEADS_TO_SUBJECT:
+            noun = list(_until_end(clause.words[at + 1 : last]))
+            named = [word for word in noun if word not in clause.starters("TALK")]
+            if _content(named) and not {"me", "i"} & set(noun):
+                yield clause.span(at + 1, at + 1 + len(noun))
 
 
 def _steps(clause: Clause) -> Iterator[Span]:

@@ -47,7 +47,7 @@ class Frames:
                 return (
                     (begin, rule.id, True) if clause.asks or asking.marker_before(begin) else None
                 )
-            if determiner in _CLAIMS or (determiner == "no" and not clause.asks):
+            if determiner in _CLAIMS or (determiner == "no" and not (clause.asks or tagged)):
                 return None
             negated = "not" in words[max(0, begin - 3) : start] or determiner == "no"
             stated = (begin > 0 and words[begin - 1] == "i") or words[begin] == "i"
@@ -66,10 +66,12 @@ class Frames:
                     and not clause.comma_before(begin)
                 ):
                     return begin, rule.id, True
-                if (stated or _subject_i(clause, begin)) and clause.comma_before(start):
-                    continue  # "having heard how I got on, any reason…?" begins anew
+                if (stated or _subject_i(clause, begin)) and _begins_anew(clause, begin, start):
+                    continue  # "having heard how I got on, any reason…?"
                 if stated or _subject_i(clause, begin):
-                    return (begin, rule.id, True) if tagged else None
+                    if tagged:
+                        return begin, rule.id, True
+                    return self._wanted(clause, asking, start, at)
                 if words[begin] in ("you", "got", "exist", "exists", "give", "name", "tell"):
                     asked = clause.asks or determiner == "any"
                     return (begin, rule.id, asked) if asked else None
@@ -125,6 +127,17 @@ class Frames:
             if first == 0 or last == start or clause.words[first] not in INTERRUPTIONS:
                 kept.extend(range(first, last))
         return kept
+
+    def _wanted(
+        self, clause: Clause, asking: Asking, start: int, at: int
+    ) -> tuple[int, str, bool] | None:
+        """What the candidate says of a reason may still want one: I'd be glad to know of any."""
+        for rule in clause.rules.of("frame"):
+            if rule.settings["opener"] == "needs-asking":
+                begin = self._begins(clause, rule, start)
+                if begin is not None:
+                    return self._whether(clause, asking, begin, at, rule.id)
+        return None
 
     def _whether(
         self, clause: Clause, asking: Asking, begin: int, at: int, rule: str
@@ -217,6 +230,13 @@ class Frames:
             and bool(set(follows.words[:3]) & AUXILIARIES)
             and bool({"you", "there"} & set(follows.words[:4]))
         )
+
+
+def _begins_anew(clause: Clause, begin: int, start: int) -> bool:
+    """Whether a comma before the reason starts a question of its own."""
+    return clause.comma_before(start) or any(
+        clause.comma_before(i) and clause.words[i] in AUXILIARIES for i in range(begin + 1, start)
+    )
 
 
 def _subject_i(clause: Clause, begin: int) -> bool:

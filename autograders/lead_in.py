@@ -17,10 +17,19 @@ def find(
 ) -> tuple[Span, str] | None:
     """The tie and its rule: in the close's own sentence (or its tag), or in the one before it."""
     here = close.clause
-    taken = [(s.first, s.last) for s in steps if s.clause is here]
-    ends = [last for _, last in taken if last <= close.first]
-    start = max(ends, default=0)
-    own = _best(here, [m for m in here.matches("lead_in") if m.first >= start], close.first)
+    taken = [(s.first, s.last) for s in steps if s.clause is here and s.last <= close.first]
+    start = max((last for _, last in taken), default=0)
+    fronted = min((first for first, _ in taken), default=0)
+    ties = [
+        match
+        for match in here.matches("lead_in")
+        if match.first >= start
+        or (match.first == 0 and match.last <= fronted and match.rule.id == "lead.based-on")
+        or (match.first == 0 and match.last <= fronted and _TOLD_OF & {here.words[1]})
+        or _directly_before(here, match, close.first)
+    ]
+    ties = [match for match in ties if not _leads_into_ask(here, match, close)]
+    own = _best(here, ties, close.first) or _happened(here, start, close.first)
     if own is not None:
         return own
     for tag in tags:
@@ -28,11 +37,14 @@ def find(
             tied = _best(tag, list(tag.matches("lead_in")), 0)
             if tied is not None:
                 return tied
-    if ends:
+    if taken:
         return None
     before = _before(here, clauses)
     if before is None or any(step.clause is before for step in steps):
         return None
+    happened = _happened(before, 0, len(before))
+    if happened is not None and not before.asks:
+        return happened
     for match in before.matches("lead_in"):
         fronted = match.first <= 2 and not before.asks
         if match.rule.settings.get("reach") == "before" or (
@@ -42,7 +54,97 @@ def find(
     return None
 
 
+def _directly_before(clause: Clause, match: Match, at: int) -> bool:
+    """Whether nothing but a comma parts the tie from the close: "…next and, after this, is…"."""
+    if not 0 < at - match.first <= 2 * _LONGEST_TIE:
+        return False
+    between = clause.words[match.first : at]
+    return clause.comma_before(match.first) and not _JOINS & set(between)
+
+
+def _leads_into_ask(clause: Clause, match: Match, close: Close) -> bool:
+    """Whether the words only lead to what is asked for: "against my going on"."""
+    if close.ask_span is None or match.first < close.first or clause.comma_before(match.first):
+        return False
+    led = clause.words[match.first : match.first + 2]
+    if led[-1] not in ("me", "my") and not led[-1].endswith("ing"):
+        return False
+    start, end = clause.span(match.first, match.last)
+    return start <= close.ask_span[0] < end
+
+
+def _happened(clause: Clause, start: int, stop: int) -> tuple[Span, str] | None:
+    """A clause that tells what passed between the two, whatever the verb: "since you let me
+    conduct the choir", "the dispute we chewed over", "you've had my story now"."""
+    words = clause.words
+    for at in range(start, min(stop, len(words))):
+        if words[at] not in ("we", "you", "i") or words[at - 1 : at] in _IDLE_BEFORE:
+            continue
+        verb = _past_verb(words, at + 1)
+        if verb is None:
+            continue
+        first = _tied_from(clause, start, at)
+        near = min(len(words), verb + _LONGEST_TIE)
+        end = next((i for i in range(verb, near) if clause.comma_before(i)), near)
+        rest = words[verb:end]
+        if first is not None:
+            told = first + 1 < at and words[at - 1] not in ("that", "as")
+            if words[at] != "i" or told or _TOGETHER & set(rest):
+                return _stretch(clause, first, end, stop), "lead.having"
+        elif (
+            words[at] != "i"
+            and _leads(clause, start, at)
+            and _TOGETHER & set(rest)
+            and not _SAID_ONLY & set(words[at + 1 : verb])
+        ):
+            return _stretch(clause, at, end, stop), "lead.said-so"
+    return None
+
+
+def _past_verb(words: tuple[str, ...], at: int) -> int | None:
+    """The word after a verb that tells of the past, if one stands at `at` or after adverbs."""
+    while at < len(words) and words[at] in _ADVERBS:
+        at += 1
+    perfect = words[at : at + 1] in (("have",), ("has",), ("had",))
+    while perfect and at + 1 < len(words) and words[at + 1] in _ADVERBS:
+        at += 1
+    if perfect and at + 1 < len(words):
+        at += 1
+        if words[at] in ("my", "me"):
+            return at  # "you've my whole story now"
+    if at >= len(words) or words[at] in _NOT_TOLD:
+        return None
+    past = words[at] in _PAST or (words[at].endswith("ed") and len(words[at]) > 4)
+    return at + 1 if past else None
+
+
+def _tied_from(clause: Clause, start: int, at: int) -> int | None:
+    """Where a tie begins that leads to the subject at `at`: "given how", "from the bits"."""
+    for first in range(max(start, at - 5), at):
+        if any(clause.comma_before(i) for i in range(first + 1, at + 1)):
+            continue
+        for name in ("STRONG_TIE", "WEAK_TIE"):
+            for begin, last in clause.concept(name, first, at):
+                between = clause.words[last:at]
+                whole = not _JOINS & set(between)
+                if begin == first and whole and (not between or between[0] in _TOLD_OF):
+                    return first
+    return None
+
+
+def _leads(clause: Clause, start: int, at: int) -> bool:
+    """Whether the subject at `at` begins its sentence, or what precedes is only an opener."""
+    words = clause.words[max(start, at - _LONGEST_TIE) : at]
+    return words[-1:] in _JOINED or all(word in _OPENERS for word in words)
+
+
 _LONGEST_TIE: Final = 14
+
+
+def _stretch(clause: Clause, first: int, last: int, limit: int) -> Span:
+    """The characters of a tie that begins at `first`, no further than the close."""
+    end = min(last, limit if limit > first else last, first + _LONGEST_TIE)
+    return clause.quotable(first, max(end, first + 1))
 
 
 def _span(clause: Clause, match: Match, limit: int) -> Span:
@@ -61,6 +163,16 @@ def _best(clause: Clause, matches: list[Match], limit: int) -> tuple[Span, str] 
     return None
 
 
+_IDLE_BEFORE: Final = (("if",), ("whether",), ("once",), ("when",), ("why",), ("until",))
+_ADVERBS: Final = word_list("lead_in", "adverbs")
+_PAST: Final = word_list("lead_in", "past")
+_NOT_TOLD: Final = word_list("lead_in", "not_told")
+_SAID_ONLY: Final = word_list("lead_in", "said_only")
+_TOGETHER: Final = word_list("lead_in", "together")
+_TOLD_OF: Final = word_list("lead_in", "told_of")
+_JOINS: Final = frozenset({"and", "or", "but", "so"})
+_JOINED: Final = tuple((word,) for word in _JOINS)
+_OPENERS: Final = word_list("lead_in", "openers")
 _GAVE: Final = word_list("lead_in", "gave")
 _NOT_YET: Final = word_list("lead_in", "not_yet")
 _STANDPOINTS: Final = tuple(

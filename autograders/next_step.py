@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 from typing import Final, Literal
 
 from autograders.clause import Asking, Clause, Match
-from autograders.data import load_words, word_list
+from autograders.data import generic_words, word_list
+from autograders.frame import AUXILIARIES
 from autograders.judgement import Span
 
 FILLERS: Final = word_list("next_step", "fillers")
@@ -176,7 +176,10 @@ def _status(clause: Clause, asking: Asking, match: Match) -> Status:
     form = match.rule.settings["form"]
     first = match.first
     words = clause.words
-    if any(words[at] in _BACK and _points_back(clause, at) for at in range(first, match.last)):
+    if any(
+        words[at] in _BACK and words[at - 1] != "with" and _points_back(clause, at)
+        for at in range(first, match.last)
+    ):
         return "named"
     if form == "noun" and any(clause.comma_before(i) for i in range(first + 1, match.last)):
         return "named"
@@ -202,11 +205,14 @@ def _status(clause: Clause, asking: Asking, match: Match) -> Status:
 
 
 _BACK: Final = frozenset({"what", "how", "where"})
+_CAME_UP: Final = word_list("next_step", "came_up")
 
 
 def _points_back(clause: Clause, first: int) -> bool:
     """ "what we've talked about" is what was said, and no question about what comes."""
     words = clause.words
+    if first and set(words[first + 1 : first + 2]) & _CAME_UP:
+        return words[first - 1] in _PREPOSITIONS | {"from", "after", "by", "about"}
     return (
         words[first] in _BACK
         and words[first + 1 : first + 2] in (("we",), ("you",), ("i",))
@@ -239,7 +245,8 @@ def _noun(clause: Clause, asking: Asking, match: Match) -> Status:
     lead_to = first
     while lead_to and clause.words[lead_to - 1] in _DETERMINERS:
         lead_to -= 1
-    if lead_to and clause.words[lead_to - 1] in _INTO:
+    into = lead_to and clause.words[lead_to - 1] in _INTO
+    if into and clause.words[lead_to - 2 : lead_to] != ("as", "to"):
         return "named"
     if "why" in clause.words[max(0, lead_to - 3) : lead_to]:
         return "other_topic"
@@ -299,6 +306,9 @@ def _only_when(clause: Clause, match: Match, form: str) -> bool:
         ):
             head = clause.words[when.first]
             between = clause.words[when.first + 1 : match.first]
+            dated = set(clause.words[when.first + 1 : when.first + 2]) & _DATES
+            if when.first == match.first and (head == "how" or dated):
+                return True
             if form == "question" and clause.words[match.first] not in ("when", "timeline"):
                 if when.first >= match.first and head in (
                     "when",
@@ -310,7 +320,7 @@ def _only_when(clause: Clause, match: Match, form: str) -> bool:
                     continue
                 if {"and", "or"} & set(between) or clause.comma_before(match.first):
                     continue
-                if when.first == match.first and head in ("what", "how"):
+                if when.first == match.first and head in ("what", "which", "how"):
                     return True
                 if when.first < match.first and clause.words[match.first] in _AUXILIARIES:
                     return True  # "on what date will I hear about the next step?"
@@ -335,7 +345,7 @@ def _another_topic(clause: Clause, match: Match) -> bool:
         return True
     own = words[match.first : match.last]
     near = words[match.first : match.last + 3]
-    if "up" in near and ("step", "up") in pairwise(near):
+    if "up" in near and {("step", "up"), ("steps", "up")} & set(pairwise(near)):
         return True  # "the next step up from cashier"
     if "need" in own and any(own[i : i + 3] == ("need", "from", "me") for i in range(len(own))):
         return True
@@ -343,8 +353,14 @@ def _another_topic(clause: Clause, match: Match) -> bool:
         own = words[match.first : match.last + 1]
         if any(own[i : i + 2] == ("i", "do") for i in range(len(own))) and "next" in own[-3:]:
             return True
-    if _about_a_scheme(words[match.first : match.last]):
+    if _of_another_subject(clause, match) or _another_thing(clause, match):
         return True
+    if _as_a_group(clause, match):
+        return True
+    if _is_past(words, match):
+        return True
+    if clause.has("DOUBT_N", match.first + 1, match.first + 3):
+        return True  # "what doubts are left?"
     if _about_a_case(words[: match.first]) or _about_a_thing(words[match.first : match.last + 5]):
         return True
     limit = min(len(words), match.last + 5)
@@ -359,7 +375,15 @@ def _another_topic(clause: Clause, match: Match) -> bool:
             "past",
             "before",
         ):
+            if words[index] == "following" and words[index - 1] in _DETERMINERS:
+                continue  # "the following stage of the trial"
             break
+        if words[index] == "to" and words[index - 1] in _BEFALLS:
+            whom = list(_phrase(clause, index + 1))
+            if not set(words[index + 1 : index + 2]) & _MINE and _foreign(clause, "for", whom):
+                return True
+        if match.rule.settings.get("form") == "tag" and index < match.last:
+            continue  # "so it goes to the head of school"
         if words[index] in _PREPOSITIONS and index + 1 < len(words):
             noun = list(_phrase(clause, index + 1))
             if words[index] in ("with", "on", "in"):
@@ -369,14 +393,77 @@ def _another_topic(clause: Clause, match: Match) -> bool:
     return False
 
 
-def _about_a_scheme(words: tuple[str, ...]) -> bool:
-    """ "Where does the Quayside scheme go next?" asks where something else goes."""
+def _is_past(words: tuple[str, ...], match: Match) -> bool:
+    """ "What happened after the fire?" But a learner's "what happened after this call?" asks
+    what comes."""
+    own = words[match.first : match.last + 4]
+    past = "happened" in own or ("did" in own and "do" in own)
+    return past and not _HERE & set(own)
+
+
+def _as_a_group(clause: Clause, match: Match) -> bool:
+    """ "Where do we go from here as an industry?" speaks for more than two people."""
+    words = clause.words
     return any(
-        words[i] in ("does", "do", "is", "will", "has")
-        and words[i + 1] in ("the", "this", "your", "that")
-        and bool(set(words[i + 2 : i + 4]) & _SCHEMES)
-        for i in range(len(words) - 2)
+        words[at] == "as"
+        and words[at + 1] in ("a", "an")
+        and _foreign(clause, "as", list(_phrase(clause, at + 2)))
+        for at in range(match.first + 1, min(len(words) - 2, match.last + 8))
     )
+
+
+def _of_another_subject(clause: Clause, match: Match) -> bool:
+    """ "Where does the ferry go from here?" asks where something else goes."""
+    words = clause.words
+    for at in range(match.first + 1, min(match.first + 3, match.last)):
+        if words[at] not in _AUXILIARIES:
+            continue
+        named = at + 1 < len(words) and _capital(clause, at + 1) and words[match.first] == "where"
+        if not (named or set(words[at + 1 : at + 2]) & _ITS):
+            continue
+        subject = list(_phrase(clause, at + 1))
+        verb = next((n for n in subject[1:] if words[n] in _goings(clause)), None)
+        if verb is None:
+            return False
+        noun = words[verb - 1]
+        return (named and noun not in _known(clause)) or _foreign_noun(
+            clause, noun, words[at + 1 : verb], words[match.first] == "where"
+        )
+    return False
+
+
+def _foreign_noun(clause: Clause, noun: str, phrase: tuple[str, ...], where: bool) -> bool:
+    if _HIRING & set(phrase) - _WEAK_HIRING:
+        return False
+    unknown = phrase[0] != "this" and noun not in _known(clause)
+    return noun in _SCHEMES or (where and (noun in _WORKPLACES or unknown))
+
+
+def _another_thing(clause: Clause, match: Match) -> bool:
+    """ "What's the next feature you'll build?" names what is next, and it is no step."""
+    words, at = clause.words, match.last
+    after_wh = words[match.first + 1 : match.first + 3]
+    comes = set(after_wh[1:]) & _COMES or words[match.first + 2 : match.first + 4] == ("is", "next")
+    if words[match.first] in ("what", "which") and comes:
+        return after_wh[0] not in _known(clause) | AUXILIARIES | FILLERS
+    if at >= len(words) or clause.comma_before(at) or words[at - 1] not in _NEXT:
+        return False
+    if words[at - 2] not in _DETERMINERS or words[at - 2] in ("this", "that"):
+        return False
+    if (_HIRING - _WEAK_HIRING) & set(words[at : at + 6]):
+        return False  # "the next objective on the selection side"
+    known = _known(clause) | _AFTER_HEADS | _PREPOSITIONS | FILLERS
+    return not (words[at] in known or words[at].isdigit() or _capital(clause, at))
+
+
+def _goings(clause: Clause) -> frozenset[str]:
+    return clause.starters("GO_ON") | clause.starters("STANDS")
+
+
+def _known(clause: Clause) -> frozenset[str]:
+    """Nouns that may stand for the hiring, or for nothing in particular."""
+    steps = clause.starters("STEP_N") | clause.starters("PROCESS_N") | clause.starters("DECIDERS")
+    return steps | clause.starters("HOPEFULS") | clause.starters("PLAN") | generic_words() | _PEOPLE
 
 
 def _about_a_case(before: tuple[str, ...]) -> bool:
@@ -397,6 +484,14 @@ _CASES: Final = word_list("next_step", "cases")
 
 
 _CONDITIONS: Final = frozenset({"if", "when", "after", "once"})
+_ITS: Final = word_list("next_step", "its")
+_BEFALLS: Final = word_list("next_step", "befalls")
+_COMES: Final = word_list("next_step", "comes")
+_DATES: Final = word_list("next_step", "dates")
+_MINE: Final = word_list("next_step", "mine")
+_NOT_A_ROLE: Final = word_list("next_step", "not_a_role")
+_HERE: Final = word_list("next_step", "here")
+_NEXT: Final = word_list("next_step", "next")
 
 
 def _about_a_thing(after: tuple[str, ...]) -> bool:
@@ -406,7 +501,7 @@ def _about_a_thing(after: tuple[str, ...]) -> bool:
     return any(
         after[i] in ("if", "when")
         and after[i + 1] in ("a", "an", "the")
-        and (after[i + 2] in _CASES or after[i + 2] not in _generic() | _HIRING | _PEOPLE)
+        and (after[i + 2] in _CASES or after[i + 2] not in generic_words() | _HIRING | _PEOPLE)
         for i in range(len(after) - 2)
     ) or any(
         after[i] in ("after", "once")
@@ -436,7 +531,7 @@ def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
         "doing",
     ):
         return False
-    if after[0] == "in" and after[1:2] in (("my",), ("place",), ("mind",), ("post",), ("seat",)):
+    if after[0] == "in" and after[1:2] and after[1] in _NOT_A_ROLE:
         return False
     if after[0] not in ("who", "which"):
         return not {"process", "running", "pool"} & set(words[at + 1 : at + 5])
@@ -473,7 +568,7 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
     through = behind[1:] not in (("get",), ("gets",)) or further in _FURTHER
     if behind[:1] in (("that",), ("who",)) and behind[1:] in _GET_THROUGH and through:
         return False  # "for interns who make it past this"
-    rest = [i for i in noun if clause.words[i] not in _generic()]
+    rest = [i for i in noun if clause.words[i] not in generic_words()]
     if "thing" in words:
         return False  # "for the analyst thing"
     if "training" in words:
@@ -503,8 +598,3 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
         and not any(_capital(clause, i) for i in rest)
         and preposition in ("with", "on", "in")
     )
-
-
-@cache
-def _generic() -> frozenset[str]:
-    return load_words("generic.txt")

@@ -18,6 +18,8 @@ Polarity = Literal["against", "for"]
 INTERRUPTIONS: Final = word_list("polarity", "interruptions")
 """Words that begin a stretch between commas which only interrupts what is asked."""
 _OVER: Final = word_list("polarity", "over")
+_AUXILIARIES: Final = word_list("frame", "aux")
+_RIVALS: Final = word_list("polarity", "rivals")
 _RESUMES: Final = word_list("polarity", "resumes")
 
 
@@ -64,12 +66,15 @@ def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
     for first, last in sorted(held + negated, key=lambda place: (place[0], -place[1])):
         if first < at:
             continue
-        if clause.words[first] in ("other", "another") and _OVER & set(
-            clause.words[max(0, first - 2) : first]
-        ):
+        if clause.words[first] in _RIVALS and _OVER & set(clause.words[max(0, first - 2) : first]):
             continue  # "move me on over the other people"
         if clause.words[first] == "no" and _idle_no(clause, first):
             continue
+        aside = clause.words[first + 1 : first + 2] in (("just",), ("only",), ("merely",))
+        if aside and clause.words[first] == "not" and clause.comma_before(first):
+            continue  # "pass me on, not just thank me"
+        if clause.words[first - 1 : first + 1] == ("or", "not") and _ends(clause, last):
+            continue  # "have you a reason or not, for…"
         found.append(Turn(first, last))
         at = last
     return found
@@ -85,6 +90,10 @@ def _idle_no(clause: Clause, at: int) -> bool:
     )
 
 
+def _ends(clause: Clause, at: int) -> bool:
+    return at == len(clause) or clause.comma_before(at)
+
+
 def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:
     """ "not … nor", "never ever", "be stopped and not sent on" negate once."""
     kept: list[Turn] = []
@@ -96,7 +105,10 @@ def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:
         again = kept and before == "to" and clause.words[kept[-1].first - 1] == before
         if again and any(clause.comma_before(i) for i in range(kept[-1].last, turn.first)):
             continue  # "to not assume me, sorry, to not hire me"
-        joined = clause.words[turn.first - 1 : turn.first] in (("and",), ("or",))
+        at = turn.first - 1
+        while kept and at > kept[-1].last and clause.words[at] in _AUXILIARIES:
+            at -= 1  # "you would not, or could not, pass me on"
+        joined = clause.words[at : at + 1] in (("and",), ("or",))
         if kept and joined and turn.first - kept[-1].last <= 4:
             continue
         kept.append(turn)

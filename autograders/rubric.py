@@ -62,6 +62,17 @@ def default_rubric() -> Rubric:
     return parse_rubric(load_toml("rubric.toml"), "rubric.toml")
 
 
+@cache
+def scenario_rubric() -> Rubric:
+    """The kit's rubric for a draft that belongs to a given interview: 10 points, too."""
+    return parse_rubric(load_toml("rubric-scenario.toml"), "rubric-scenario.toml")
+
+
+def rubric_for(context: Mapping[str, str] | None) -> Rubric:
+    """The rubric of a task: the one for a given interview where something is told of it."""
+    return scenario_rubric() if context else default_rubric()
+
+
 def load_rubric(path: Path) -> Rubric:
     """The rubric in a TOML file. Raises RubricError when it isn't one."""
     try:

@@ -40,8 +40,8 @@ def to_html(judgement: Judgement) -> str:
 
     Everything that the learner wrote is escaped. Reads in order without its style sheet, too.
     """
-    template = _templates().get_template("judgement.html")
-    return template.render(
+    return fill_template(
+        "judgement.html",
         draft=judgement,
         verdict=_verdict(judgement),
         look=_look(judgement),
@@ -49,7 +49,12 @@ def to_html(judgement: Judgement) -> str:
         points=_total(judgement),
         segments=list(segments(judgement)) if judgement.attempted else [],
         criteria=[_row(result) for result in _criteria(judgement)],
-    ).strip()
+    )
+
+
+def fill_template(name: str, **values: object) -> str:
+    """Fills one of the autograders' templates. Every value is escaped."""
+    return _templates().get_template(name).render(**values).strip()
 
 
 def to_text(judgement: Judgement, width: int = 80) -> str:

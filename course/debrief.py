@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
 from autograders import Judgement
+from autograders.reply import read_reply
 from autograders.stages import Stage
 from course.authored import own_file
 from course.interviewer import AnswerId, ObjectionId
 from course.listening import judge_talk
-from course.reply import read_reply
 from course.scenarios import Scenario
 from course.shown import Shown, render
 
 _QUOTE_LENGTH: Final = 140
 _MOST_QUESTIONS: Final = 3
+_LONG_WORD: Final = 4
+_WORD: Final = re.compile(r"[^\W\d_]+")
 TRY_FIRST: Final = (
     "next_step", "close", "fits_stage", "order", "pushy", "undercut", "lead_in", "personal",
 )  # fmt: skip
@@ -101,7 +104,7 @@ def debrief(
     learner's turns did; `back` what came back to the close, if it was a good one.
     """
     judgement = judge_talk(turns, stage.id, scenario) if turns else None
-    words = _Words(stage, name)
+    words = _Words(stage, name, scenario.context(stage.id)["next_step"])
     titles = _texts()["titles"]
     sections = [Section(words.fill(titles["heard"]), tuple(words.heard(acts)))]
     if back:
@@ -121,11 +124,33 @@ _READ_AS: Final = {
 
 
 def _advice(back: Return, reply: str) -> list[str]:
-    """The reading of the reply in a sentence or two: what it does, and what to try."""
+    """The reading of the reply in a sentence: what it does, or what to try."""
     said = back.objection or back.kind
     reading = read_reply(_READ_AS.get(said, said), reply)
-    missing = [part.hint for part in reading.parts if part.has is False]
-    return [reading.summary, *missing[:1]] if reading.attempted else []
+    if not reading.attempted:
+        return []
+    missing = [part for part in reading.parts if part.has is False]
+    if missing:
+        return [missing[0].hint]
+    if all(part.has for part in reading.parts):
+        return [_texts()["back"]["whole"]]
+    return [reading.summary]
+
+
+_ANY_STEP: Final = frozenset(
+    "about call final first from interview last meeting next over round talk that this with".split()
+)
+"""Words of a step that would fit any step."""
+
+
+def _names(words: str, step: str) -> bool:
+    """Whether words of a close name a step: with one word of it that says which one it is."""
+    own = {
+        word.casefold()
+        for word in _WORD.findall(step)
+        if word[0].isupper() or (len(word) >= _LONG_WORD and word not in _ANY_STEP)
+    }
+    return not own or not own.isdisjoint(word.casefold() for word in _WORD.findall(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +159,14 @@ class _Words:
 
     stage: Stage
     name: str
+    step: str
 
     def fill(self, text: str, quote: str = "", answer: str = "", count: int = 0) -> str:
         values = {
             "quote": _short(quote),
             "answer": answer,
             "name": self.name,
+            "step": self.step,
             "asks_for": self.stage.asks_for,
             "stage": f"a {self.stage.name.lower()}",
             "count": f"{count:,}",
@@ -197,13 +224,29 @@ class _Words:
         results = {result.name: result for result in judgement.criteria}
         for name in TRY_FIRST:
             result = results.get(name)
+            if name == "personal" and self.missed_step(acts):
+                break
             if result is not None and result.met is not True:
                 models = judgement.models if name in _WITH_MODELS else ()
                 return Section(title, (result.feedback,), models)
         for act in acts:
             if act.branch in _NO_FRAME:
                 return Section(title, (self.fill(texts["once"], act.words),))
+        if self.missed_step(acts):
+            return Section(title, (self.fill(texts["step"]),), (self.fill(texts["step_model"]),))
         return Section(title, (self.fill(texts["again"]),))
+
+    def missed_step(self, acts: Sequence[Act]) -> bool:
+        """Whether the learner heard the step, and then closed without naming it.
+
+        In the final round the close asks for the offer, which needs no step.
+        """
+        if self.stage.id == "final-round":
+            return False
+        done = [act.branch for act in acts]
+        if "close" not in done or "next_step" not in done[: done.index("close")]:
+            return False
+        return not _names(acts[done.index("close")].words, self.step)
 
 
 def _short(quote: str) -> str:

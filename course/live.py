@@ -20,8 +20,12 @@ _SHOWN: Final = 60
 
 @cache
 def script(name: str) -> str:
-    """A front-end module out of course/static/, as anywidget takes it (`_esm`)."""
-    return files("course").joinpath("static", name).read_text(encoding="utf-8")
+    """A front-end module out of course/static/, as anywidget takes it (`_esm`).
+
+    Before it stands what all of them share: which keys are the widget's own.
+    """
+    static = files("course") / "static"
+    return "".join(static.joinpath(file).read_text("utf-8") for file in ("keys.js", name))
 
 
 @cache

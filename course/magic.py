@@ -1,5 +1,6 @@
 """`%%draft` judges the prose below it on the spot; `check` says what that draft is worth.
-`%%reply` reads an answer to what an interviewer brought up, as advice only.
+`%%reply` reads an answer to what an interviewer brought up, and `%%self_check` compares a
+learner's own marks with the judge's: both are advice only.
 
 Drafts are kept in the memory of the running session only, and never sent anywhere.
 Nothing here writes to stderr: nbgrader gives no points to a cell that does.
@@ -8,6 +9,7 @@ Nothing here writes to stderr: nbgrader gives no points to a cell that does.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from IPython.core.magic import Magics, cell_magic, magics_class, no_var_expand
@@ -21,8 +23,12 @@ from autograders import (
     find_stage,
     judge,
 )
+from autograders.details import CONTEXT_KEYS
+from autograders.rubric import rubric_for
 from autograders.stub import is_untouched
 from autograders.view import to_html, to_text
+from course.first_line import MAGICS, MissingFirstLine
+from course.open_page import interview_of
 from course.shown import Shown, message, show
 from course.tools import in_a_session, tools
 
@@ -42,7 +48,7 @@ def start(shell: InteractiveShell) -> None:
         return
     magics = DraftMagics(shell)
     shell.register_magics(magics)
-    shell.input_transformers_cleanup.insert(0, _AllowEmpty())
+    shell.input_transformers_cleanup[:0] = [_AllowEmpty(), MissingFirstLine(shell)]
     shell.user_ns.update(check=magics.check, **tools())
     show(message("Ready. You can run the other grey boxes now."))
 
@@ -54,6 +60,8 @@ class DraftMagics(Magics):
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
         self._drafts: dict[str, str] = {}
+        # What check boxes told of the interview, by stage.
+        self._told: dict[str, Mapping[str, str]] = {}
 
     @no_var_expand
     @cell_magic
@@ -70,10 +78,12 @@ class DraftMagics(Magics):
         # As in the gradebook: an empty box never takes the place of something written.
         if stage.id not in self._drafts or not is_untouched(text):
             self._drafts[stage.id] = text
-        judged = _judge(text, stage)
+        if _has_gap(text):
+            return
+        judged = _judge(text, stage, self._interview(stage))
         if judged is not None:
             show(Shown(to_html(judged), to_text(judged)))
-            if in_a_session() and self._is_own_work(text):
+            if in_a_session() and self._is_own_work():
                 from course.progress import here, note_judgement
 
                 note_judgement(judged, here())
@@ -85,15 +95,12 @@ class DraftMagics(Magics):
 
         Reads the answer below the first line and marks its parts. It gives no points.
         """
-        from course.reply import UnknownReplyError, read_reply, replies, reply_html, reply_text
+        from autograders.replies import replies
+        from autograders.reply import UnknownReplyError, read_reply
+        from course.reply import reply_html, reply_text
 
         said = line.strip(_QUOTES)
-        if _GAP in cell:
-            show(
-                message(
-                    f"There is still a gap. Put words in place of each {_GAP}, then run it again."
-                )
-            )
+        if _has_gap(cell):
             return
         try:
             reading = read_reply(said, cell.removesuffix("\n"))
@@ -104,21 +111,76 @@ class DraftMagics(Magics):
             return
         show(Shown(reply_html(reading), reply_text(reading)))
 
-    def _is_own_work(self, text: str) -> bool:
-        """Whether a draft is the learner's: not an example that came with a lesson, nor one with
-        gaps. A lesson's boxes have names; one that a learner adds has an id made of digits too."""
-        parent: dict[str, Any] = getattr(self.shell, "get_parent", dict)()
-        box = str(parent.get("metadata", {}).get("cellId", ""))
-        return _GAP not in text and (box in _BLANK_BOXES or not _NAMED_BOX.fullmatch(box))
+    @no_var_expand
+    @cell_magic
+    def self_check(self, line: str, cell: str) -> None:
+        """%%self_check before first-round
 
-    def check(self, stage: str = "") -> float:
+        Sets the yes and no below the first line beside what the judge says of that draft.
+        It gives no points.
+        """
+        from autograders.self_check import Comparison, read_self_check
+        from autograders.self_check_view import self_check_html, self_check_text
+
+        check = read_self_check(f"%%self_check {line}\n{cell}")
+        stage = _find(
+            (check.stage if check else None) or line.strip(_QUOTES),
+            "Name it after %%self_check and the word before or after",
+        )
+        if check is None or stage is None:
+            return
+        text = self._drafts.get(stage.id)
+        if text is None or is_untouched(text):
+            show(
+                message(
+                    f"There is no {stage.name.lower()} draft to compare with yet. Run the box "
+                    f"that begins with %%draft {stage.id}, then run this one again."
+                )
+            )
+            return
+        judged = _judge(text, stage, self._interview(stage))
+        if judged is not None:
+            compared = Comparison(check, judged)
+            show(Shown(self_check_html(compared), self_check_text(compared)))
+
+    def _is_own_work(self) -> bool:
+        """Whether a draft is the learner's, and not an example that came with a lesson.
+
+        A lesson's boxes have names; one that a learner adds has an id made of digits too.
+        """
+        box = self._box()
+        return box in _BLANK_BOXES or not _NAMED_BOX.fullmatch(box)
+
+    def _box(self) -> str:
+        """The id of the box that is running."""
+        parent: dict[str, Any] = getattr(self.shell, "get_parent", dict)()
+        return str(parent.get("metadata", {}).get("cellId", ""))
+
+    def _interview(self, stage: Stage) -> Mapping[str, str]:
+        """What is known of the interview that the running draft belongs to."""
+        return interview_of(stage.id, self._box()) or self._told.get(stage.id, {})
+
+    def check(self, stage: str = "", **interview: str) -> float:
         """The points of the session's last draft of a stage, 0.0 where there is none to judge.
 
+        `interview` may tell of it: role, company, interviewer, next_step and topic. Then the
+        draft is worth a point for what fits no other interview.
         Says the reason beside it. The value is what nbgrader takes as the score.
         """
         found = _find(str(stage).strip(_QUOTES), "Name the stage in quotes, inside check( )")
         if found is None:
             return 0.0
+        odd = [key for key, said in interview.items() if not _tells(key, said)]
+        if odd:
+            known = ", ".join(CONTEXT_KEYS)
+            show(
+                message(
+                    f"“{odd[0]}” can’t be read in this check box. After the stage it may hold "
+                    f"{known}, each with words in quotes."
+                )
+            )
+            return 0.0
+        self._told[found.id] = interview
         name = found.name.lower()
         text = self._drafts.get(found.id)
         if text is None:
@@ -129,7 +191,7 @@ class DraftMagics(Magics):
                 )
             )
             return 0.0
-        judged = _judge(text, found)
+        judged = _judge(text, found, interview)
         if judged is None:
             return 0.0
         points = f"{judged.points:g} of {judged.max_points:g} points"
@@ -147,7 +209,7 @@ class _AllowEmpty:
 
     def __call__(self, lines: list[str]) -> list[str]:
         filled = [line for line in lines if line.strip()]
-        if len(filled) == 1 and filled[0].split()[0] in ("%%draft", "%%reply"):
+        if len(filled) == 1 and filled[0].split()[0] in MAGICS:
             return [filled[0].rstrip("\n") + "\n", "\n"]
         return lines
 
@@ -167,7 +229,20 @@ def _find(said: str, hint: str) -> Stage | None:
         return None
 
 
-def _judge(text: str, stage: Stage) -> Judgement | None:
+def _tells(key: str, said: object) -> bool:
+    """Whether a check box may say this of an interview."""
+    return key in CONTEXT_KEYS and isinstance(said, str)
+
+
+def _has_gap(text: str) -> bool:
+    """Whether a gap of an example is still open, which the learner is then told."""
+    if _GAP not in text:
+        return False
+    show(message(f"There is still a gap. Put words in place of each {_GAP}, then run it again."))
+    return True
+
+
+def _judge(text: str, stage: Stage, interview: Mapping[str, str]) -> Judgement | None:
     """The judgement, or None where the learner was told that there is nothing to judge."""
     if is_untouched(text):
         show(
@@ -178,7 +253,7 @@ def _judge(text: str, stage: Stage) -> Judgement | None:
         )
         return None
     try:
-        return judge(text, stage.id)
+        return judge(text, stage.id, interview or None, rubric_for(interview))
     except DraftTooLongError as error:
         said = str(error)  # it ends with what to do
         show(message(said[0].upper() + said[1:]))

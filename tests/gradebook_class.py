@@ -6,11 +6,12 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import nbformat
 from nbformat import NotebookNode
 
+from autograders.gradebook.autograde import ClassGrades, autograde
 from autograders.gradebook.class_folder import ClassFolder
 from tests.support import ROOT
 
@@ -26,6 +27,9 @@ GOOD_FINAL = (
     f"{NEXT}\nBased on what we’ve talked about today, is there any reason why you wouldn’t "
     "feel comfortable giving me the offer?"
 )
+
+Route = Literal["nbgrader", "anyreason"]
+"""Which command grades: nbgrader’s own with the kit’s settings, or the kit’s."""
 
 Change = Callable[[NotebookNode], None]
 
@@ -79,22 +83,32 @@ class Graded:
 
 
 class SmallClass:
-    """A course directory in `folder`, with the kit's config or a config of one's own."""
+    """A course directory in `folder`, with the kit's config or a config of one's own, and one
+    of its assignments given out."""
 
-    def __init__(self, folder: Path, *, config: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        config: str | None = None,
+        assignment: str = ASSIGNMENT,
+        by: Route = "nbgrader",
+    ) -> None:
         shutil.copytree(ROOT / "assignments/source", folder / "source")
         settings = ROOT / "assignments/nbgrader_config.py"
         text = settings.read_text(encoding="utf-8") if config is None else config
         (folder / "nbgrader_config.py").write_text(text, encoding="utf-8")
         self.folder = folder
+        self.assignment = assignment
         self.course = ClassFolder(folder, log=folder / "nbgrader.log")
-        self.course.generate(ASSIGNMENT)
+        self.course.generate(self.assignment)
         self.worked: dict[str, bool] = {}
+        self._by = by
 
     @property
     def released(self) -> NotebookNode:
         return nbformat.read(
-            self.folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4
+            self.folder / "release" / self.assignment / f"{self.assignment}.ipynb", as_version=4
         )
 
     def hand_in(self, student: str, change: Change = lambda _: None) -> Path:
@@ -103,26 +117,36 @@ class SmallClass:
         change(notebook)
         return self.hand_in_text(student, nbformat.writes(notebook))
 
-    def hand_in_text(
-        self, student: str, text: str | bytes, name: str = f"{ASSIGNMENT}.ipynb"
-    ) -> Path:
-        target = self.course.path("submitted", student, ASSIGNMENT)
+    def hand_in_text(self, student: str, text: str | bytes, name: str = "") -> Path:
+        target = self.course.path("submitted", student, self.assignment)
         target.mkdir(parents=True, exist_ok=True)
         data = text.encode() if isinstance(text, str) else text
-        (target / name).write_bytes(data)
-        return target / name
+        path = target / (name or f"{self.assignment}.ipynb")
+        path.write_bytes(data)
+        return path
 
     def grade(self) -> None:
         """Grades everybody, and writes the feedback pages of those who could be graded."""
-        for student in self.course.submitted(ASSIGNMENT):
-            self.worked[student] = self.course.autograde(ASSIGNMENT, student)
-        self.course.feedback(ASSIGNMENT)
+        if self._by == "anyreason":
+            told = self.autograde()
+            self.worked = dict.fromkeys((*told.graded, *told.unchanged), True)
+            self.worked |= {student: False for student, _ in told.unreadable}
+        else:
+            for student in self.course.submitted(self.assignment):
+                self.worked[student] = self.course.autograde(self.assignment, student)
+        self.course.feedback(self.assignment)
+
+    def autograde(self, **how: Any) -> ClassGrades:
+        """`anyreason autograde`, in this process."""
+        return autograde(self.folder, self.assignment, **{"jobs": 1, **how})
 
     def result(self, student: str) -> Graded:
-        page = self.course.path("feedback", student, ASSIGNMENT) / f"{ASSIGNMENT}.html"
-        graded = self.course.path("autograded", student, ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+        page = self.course.path("feedback", student, self.assignment) / f"{self.assignment}.html"
+        graded = (
+            self.course.path("autograded", student, self.assignment) / f"{self.assignment}.ipynb"
+        )
         with self.course.gradebook as gradebook:
-            book = gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student)
+            book = gradebook.find_submission_notebook(self.assignment, self.assignment, student)
             return Graded(
                 scores={grade.name: grade.score for grade in book.grades},
                 automatic={grade.name: grade.auto_score for grade in book.grades},
@@ -136,10 +160,31 @@ class SmallClass:
     def edit_gradebook(self, student: str, edit: Callable[[Any], None]) -> None:
         """Lets a teacher change something: `edit` gets the student's submitted notebook."""
         with self.course.gradebook as gradebook:
-            edit(gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student))
+            edit(gradebook.find_submission_notebook(self.assignment, self.assignment, student))
             gradebook.db.commit()
 
 
 def hand_in_all(small: SmallClass, changes: Mapping[str, Change]) -> None:
     for student, change in changes.items():
         small.hand_in(student, change)
+
+
+def source_of_assignment(name: str) -> NotebookNode:
+    """The instructor's notebook of one of the kit's assignments."""
+    return nbformat.read(ROOT / "assignments/source" / name / f"{name}.ipynb", as_version=4)
+
+
+def solutions(source: NotebookNode) -> dict[str, str]:
+    """What a student would hand in to write the worked solutions, by the ids of the boxes."""
+    return {
+        cell.metadata.nbgrader.grade_id: "\n".join(
+            line for line in cell.source.split("\n") if not line.startswith("### ")
+        )
+        for cell in source.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+
+
+def write_all(texts: Mapping[str, str]) -> Change:
+    """Replaces all that stands in some cells, by their ids."""
+    return both(*(source_of(name, text) for name, text in texts.items()))

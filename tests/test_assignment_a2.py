@@ -15,6 +15,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 from autograders import STAGES, judge
 from autograders.gradebook.class_folder import ClassFolder
 from autograders.gradebook.read import read_cell, read_check
+from autograders.rubric import scenario_rubric
 from autograders.stub import STUB
 from course.scenarios import Scenario, scenarios
 from tests.gradebook_class import STOCK_CONFIG, cell_of
@@ -51,11 +52,12 @@ FOR_A_ROUND = FOR_THE_OFFER.replace("giving me the offer", "passing me on to the
 # What is wrong with a draft, and the points that are left of 10: see the table in the notebook.
 POINTS = {
     "right": 10.0,
-    "no next step": 6.0,  # 3 for the question, and 1 for an order that one question can't have
-    "no close": 3.0,
+    "no next step": 7.0,  # 2 for the question, and 1 for an order that one question can't have
+    "no close": 2.0,
     "reversed": 7.0,
-    "wrong ask": 8.0,
+    "wrong ask": 7.0,  # 2 for the ask, and 1 since these words fit any interview
     "order": 9.0,
+    "anybody’s": 9.0,
     "blank": 0.0,
 }
 
@@ -68,6 +70,7 @@ def _draft(stage: str, fault: str) -> str:
         "no close": NEXT,
         "reversed": f"{NEXT}\n{CLOSES[stage].format('would')}",
         "wrong ask": f"{NEXT}\n{FOR_A_ROUND if stage == 'final-round' else FOR_THE_OFFER}",
+        "anybody’s": f"{NEXT}\n{FOR_THE_OFFER if stage == 'final-round' else FOR_A_ROUND}",
         "order": f"{close}\n{NEXT}",
         "blank": "",
     }[fault]
@@ -178,7 +181,7 @@ def test_running_the_notebook_gives_the_same_points(tmp_path: Path, a_class: _Cl
 
 @pytest.mark.parametrize("stage", SCENARIOS)
 def test_a_solution_is_complete_and_personal_in_its_scenario(stage: str) -> None:
-    judgement = judge(SOLUTIONS[stage], stage, _scenario(stage).context(stage))
+    judgement = judge(SOLUTIONS[stage], stage, _scenario(stage).context(stage), scenario_rubric())
     assert judgement.labels["verdict"] == "complete"
     assert judgement.labels["personal"] is True
     assert judgement.points == judgement.max_points == 10
@@ -215,7 +218,10 @@ def test_a_task_is_a_story_a_box_and_a_locked_check_worth_ten_points(stage: str)
     assert (is_solution(box), is_locked(box), is_grade(box)) == (True, False, False)
     assert (is_solution(check), is_locked(check), is_grade(check)) == (False, True, True)
     assert check.metadata.nbgrader.points == 10
-    assert read_check(check.source) == read_cell(box.source).stage == stage
+    asked = read_check(check.source)
+    assert asked is not None
+    assert asked.stage == read_cell(box.source).stage == stage
+    assert asked.context == _scenario(stage).context(stage)
 
 
 def test_the_notebook_is_valid_and_every_id_is_there_once() -> None:
@@ -235,7 +241,7 @@ def test_the_notebook_is_valid_and_every_id_is_there_once() -> None:
 def test_the_points_that_students_read_are_those_that_are_given() -> None:
     table = _text_of("how-marked")
     said = [float(points) for points in re.findall(r"\| (\d+) \|", table)]
-    given = [each.max_points for each in judge(NEXT, "first-round").criteria if each.max_points]
+    given = [each.points for each in scenario_rubric().criteria if each.points]
     assert said == given
     assert "A draft is worth 10 points, and the four drafts 40." in table
 

@@ -118,7 +118,8 @@ def test_an_installed_copy_brings_its_assignments(tmp_path: Path) -> None:
         shutil.copytree(
             ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__", ".*")
         )
-    for name in ("assignments/nbgrader_config.py", "pyproject.toml", "README.md", "LICENSE"):
+    settings = ("assignments/nbgrader_config.py", "assignments/.gitignore", "pyproject.toml")
+    for name in (*settings, "README.md", "LICENSE"):
         shutil.copyfile(ROOT / name, project / name)
     done = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")],

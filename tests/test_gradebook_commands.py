@@ -17,6 +17,8 @@ from autograders.gradebook.read import read_cell
 from tests.gradebook_class import ASSIGNMENT, GOOD_FINAL, GOOD_FIRST, SmallClass, cell_of, write
 from tests.support import ROOT
 
+ALL = sorted(path.name for path in (ROOT / "assignments/source").iterdir())
+
 
 def _nbgrader(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     # The environment is not activated: only Python itself is called by its path.
@@ -88,10 +90,15 @@ def test_without_the_kit_nbgrader_stops_before_it_runs_anything(tmp_path: Path) 
     assert not ran.exists()
 
 
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in (ROOT / "assignments/source").iterdir())
+)
 @pytest.mark.parametrize("command", ["validate", "update"])
-def test_the_assignment_is_a_valid_one(command: str, tmp_path: Path) -> None:
-    notebook = tmp_path / f"{ASSIGNMENT}.ipynb"
-    shutil.copyfile(ROOT / "assignments/source" / ASSIGNMENT / notebook.name, notebook)
+def test_an_assignment_with_its_solutions_is_a_valid_one(
+    command: str, name: str, tmp_path: Path
+) -> None:
+    notebook = tmp_path / f"{name}.ipynb"
+    shutil.copyfile(ROOT / "assignments/source" / name / notebook.name, notebook)
     before = notebook.read_bytes()
     done = _nbgrader(tmp_path, command, str(notebook))
     assert done.returncode == 0, done.stderr

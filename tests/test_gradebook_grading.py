@@ -20,6 +20,7 @@ from tests.gradebook_class import (
     GOOD_FIRST,
     Change,
     Graded,
+    Route,
     SmallClass,
     both,
     cell_of,
@@ -129,10 +130,12 @@ SUBMISSIONS: dict[str, Change] = {
 }
 
 
-@pytest.fixture(scope="module")
-def a_class(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallClass]:
+@pytest.fixture(scope="module", params=["nbgrader", "anyreason"])
+def a_class(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SmallClass]:
     folder = tmp_path_factory.mktemp("class")
-    small = SmallClass(folder / "course")
+    small = SmallClass(folder / "course", by=request.param)
     hand_in_all(small, SUBMISSIONS)
     small.hand_in("code", _code_everywhere(folder / "ran.txt"))
     small.hand_in_text("cut-off", nbformat.writes(small.released)[:3000])
@@ -277,8 +280,9 @@ def test_an_unreadable_submission_is_told_in_plain_words_and_stops_nobody(
     assert failed == {"cut-off", "not-text", "renamed", "not-a-notebook"}
 
 
-def test_grading_again_keeps_what_a_teacher_gave_and_wrote(tmp_path: Path) -> None:
-    small = SmallClass(tmp_path)
+@pytest.mark.parametrize("by", ["nbgrader", "anyreason"])
+def test_grading_again_keeps_what_a_teacher_gave_and_wrote(tmp_path: Path, by: Route) -> None:
+    small = SmallClass(tmp_path, by=by)
     small.hand_in("good", GOOD)
     small.grade()
 

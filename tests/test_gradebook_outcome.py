@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import autograders.gradebook.preprocessor as preprocessor
+import autograders.gradebook.answers as answers
 from autograders import CriterionResult, Judgement, judge
 from autograders.gradebook.comments import comment_on, plain
 from autograders.gradebook.outcome import outcome_of, scaled
@@ -62,10 +62,10 @@ def test_an_unsure_draft_has_no_points_yet_and_says_why() -> None:
 def test_an_unsure_draft_goes_to_the_queue_of_the_gradebook(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def judge_unsurely(text: str, stage: str, context: Any = None) -> Judgement:
-        return UNSURE if "torch" in text else judge(text, stage, context)
+    def judge_unsurely(text: str, stage: str, *known: Any) -> Judgement:
+        return UNSURE if "torch" in text else judge(text, stage, *known)
 
-    monkeypatch.setattr(preprocessor, "judge", judge_unsurely)
+    monkeypatch.setattr(answers, "judge", judge_unsurely)
     small = SmallClass(tmp_path)
     small.hand_in("poet", write("Would you pass the torch?", GOOD_FINAL))
     small.grade()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograders.gradebook.read import read_cell, read_check
+from autograders.gradebook.read import Check, read_cell, read_check
 from autograders.stub import STUB
 
 
@@ -75,7 +75,20 @@ def test_any_text_can_be_read(source: str) -> None:
         ('print(check("first-round"))', None),
         ("assert True", None),
         ("\0", None),
+        ('check("first-round", salary="40,000")', None),
+        ('check("first-round", role=role)', None),
+        ('check("first-round", role=3)', None),
+        ('check("first-round", **told)', None),
+        ('check("first-round", "analyst")', None),
     ],
 )
 def test_the_stage_of_a_check_cell(source: str, stage: str | None) -> None:
-    assert read_check(source) == stage
+    asked = read_check(source)
+    assert (asked.stage if asked else None) == stage
+
+
+def test_what_a_check_cell_tells_of_the_interview_is_read_without_running_it() -> None:
+    told = {"role": "ward nurse", "interviewer": "Henrik “Aas”", "next_step": "tea\nwith Bisi"}
+    words = ", ".join(f"{key}={value!r}" for key, value in told.items())
+    assert read_check(f'check("phone-screen", {words})') == Check("phone-screen", told)
+    assert read_check('check("phone-screen")') == Check("phone-screen", {})

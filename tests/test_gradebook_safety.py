@@ -142,8 +142,8 @@ def test_a_link_out_of_a_submission_is_refused_and_told(
     assert a_class.worked[student] is False
     assert not a_class.course.path("autograded", student, ASSIGNMENT).exists()
     told = problem_with(a_class.course.path("submitted", student, ASSIGNMENT), ASSIGNMENT)
-    assert f"“{name}” is a link to a place outside" in told
-    assert f"{student}: “{name}” is a link" in (a_class.folder / "nbgrader.log").read_text("utf-8")
+    assert f"“{name}” leads to a place outside" in told
+    assert f"{student}: “{name}” leads to" in (a_class.folder / "nbgrader.log").read_text("utf-8")
 
 
 def test_a_link_within_a_submission_and_the_students_after_it_are_graded(

@@ -35,6 +35,8 @@ CLOSES = {
     }.items()
 }
 CLOSE = CLOSES["first-round"]
+NAMED = CLOSE.replace("the next round", "the half shift with Solveig")
+THANKS = "Thank you. I will get ready for it."
 TEMPERS = tempers()
 
 
@@ -334,9 +336,27 @@ def test_it_says_what_never_got_asked_and_one_thing_to_try() -> None:
 
 
 def test_a_blunt_ask_before_a_good_close_is_what_to_leave_out() -> None:
-    close = CLOSE.replace("the next round", "the half shift with Solveig")
-    interview = played(STEP, "Can I have the job?", close)
+    interview = played(STEP, "Can I have the job?", NAMED)
     assert "leave out “Can I have the job?”" in sentences(interview, "try next")
+
+
+def test_a_close_that_could_have_named_the_step_is_told_which() -> None:
+    for told in (played(STEP, CLOSE), played(STEP, CLOSE, THANKS)):
+        assert "your close can name that very step" in sentences(told, "try next")
+        assert "the half shift with Solveig" in str(told.debrief())
+    assert "very step" not in str(played(STEP, NAMED).debrief())
+    assert "very step" not in str(played(CLOSE).debrief())
+    final = CLOSES["final-round"]
+    assert "very step" not in str(played(STEP, final, stage="final-round").debrief())
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_close_with_the_step_of_its_scenario_names_it(stage: str) -> None:
+    for scenario in scenarios().values():
+        step = scenario.context(stage)["next_step"]
+        close = f"Is there any reason why you wouldn’t feel comfortable passing me on to {step}?"
+        told = played(STEP, close, stage=stage, scenario=scenario.id).debrief()
+        assert "very step" not in str(told), step
 
 
 def test_ending_at_once_is_no_fault() -> None:

@@ -8,16 +8,11 @@ from typing import Any
 
 import pytest
 
-from course.authored import AuthoredError, own_file
-from course.reply import (
-    STUB,
-    UnknownReplyError,
-    load_book,
-    read_reply,
-    replies,
-    reply_html,
-    reply_text,
-)
+from autograders.data import load_toml
+from autograders.replies import ReplyError, load_book, replies
+from autograders.reply import UnknownReplyError, read_reply
+from autograders.stub import REPLY_STUB
+from course.reply import reply_html, reply_text
 from tests.support import ROOT
 
 CASES: list[dict[str, Any]] = tomllib.loads(
@@ -67,7 +62,7 @@ def test_every_hint_quotes_the_words_that_it_is_about(case: dict[str, Any]) -> N
             assert " ".join(quoted.split()[:5]) in part.hint
 
 
-@pytest.mark.parametrize("text", ["", "  \n", STUB, f"\n{STUB}\n"])
+@pytest.mark.parametrize("text", ["", "  \n", REPLY_STUB, f"\n{REPLY_STUB}\n"])
 def test_an_empty_box_is_not_called_wrong(text: str) -> None:
     reading = read_reply("salary", text)
     assert not reading.attempted
@@ -145,16 +140,18 @@ def test_the_five_kinds_of_answers_are_all_there() -> None:
 
 
 def test_a_mistake_in_the_data_is_named_with_its_key() -> None:
-    good = own_file("replies.toml")
+    good = load_toml("replies.toml")
     for change, words in (
         (lambda d: d["replies"][0].pop("model"), "replies.0.model"),
         (lambda d: d["replies"][0].update(parts=["sings"]), "names the part “sings”"),
         (lambda d: d["parts"]["new"].update(colour="red"), "parts.new.colour"),
         (lambda d: d["parts"]["open"].update(cues=["i <NOWHERE>"]), "parts.open.cues"),
+        (lambda d: d["parts"]["new"].update(kind="odd"), "parts.new.kind"),
+        (lambda d: d["facts"].update(times="once"), "“facts.times” should be a list of texts"),
         (lambda d: d["replies"][1].update(id="no-promise"), "two replies are called"),
     ):
         tables = deepcopy(good)
         change(tables)
-        with pytest.raises(AuthoredError, match=r"replies\.toml") as caught:
+        with pytest.raises(ReplyError, match=r"replies\.toml") as caught:
             load_book(tables)
         assert words in str(caught.value)

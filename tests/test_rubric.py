@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograders.judge import judge
-from autograders.rubric import CRITERIA, RubricError, default_rubric, load_rubric
+from autograders.rubric import CRITERIA, RubricError, default_rubric, load_rubric, rubric_for
 
 DRAFT = "What's next? After our talk, do you have any hesitations about passing me on?"
 
@@ -22,6 +22,18 @@ def test_the_kits_rubric_is_worth_ten_and_knows_every_criterion() -> None:
     rubric = default_rubric()
     assert rubric.max_points == 10
     assert tuple(criterion.name for criterion in rubric.criteria) == CRITERIA
+
+
+def test_what_fits_no_other_interview_is_worth_a_point_where_one_is_given() -> None:
+    told = {"interviewer": "Dana Reyes"}
+    rubric = rubric_for(told)
+    assert rubric.max_points == 10
+    assert tuple(criterion.name for criterion in rubric.criteria) == CRITERIA
+    for text, points in ((DRAFT, 0), (f"Thank you, Dana. {DRAFT}", 1)):
+        found = judge(text, "first-round", told, rubric)
+        assert found.criterion("personal").points == points
+        assert found.max_points == 10
+    assert rubric_for(None) is rubric_for({}) is default_rubric()
 
 
 def test_partial_credit_counts_what_is_on_the_way() -> None:

@@ -34,6 +34,12 @@ def load_words(name: str) -> frozenset[str]:
 
 
 @cache
+def generic_words() -> frozenset[str]:
+    """Everyday words that name nothing particular."""
+    return load_words("generic.txt")
+
+
+@cache
 def _lists() -> dict[str, dict[str, str]]:
     return load_toml("lists.toml")
 

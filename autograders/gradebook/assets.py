@@ -34,4 +34,5 @@ def copy_assignments(target: Path) -> None:
         ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__"),
         dirs_exist_ok=True,
     )
-    shutil.copyfile(origin / "nbgrader_config.py", target / "nbgrader_config.py")
+    for name in ("nbgrader_config.py", ".gitignore"):
+        shutil.copyfile(origin / name, target / name)

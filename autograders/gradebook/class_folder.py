@@ -15,10 +15,12 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.utils import temp_attrs
+from sqlalchemy import make_url
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograders.gradebook.course import CourseError
 from autograders.gradebook.programs import make_findable
 
 
@@ -30,10 +32,12 @@ class ClassFolder:
     """One course directory with its nbgrader_config.py, log file and (optional) exchange.
 
     Every method runs nbgrader's own code with the settings of the folder. What nbgrader has to
-    say goes to `log`, never to the screen.
+    say goes to `log`, never to the screen; without a log it is not kept.
     """
 
-    def __init__(self, folder: Path, *, log: Path, exchange: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, log: Path | None = None, exchange: Path | None = None
+    ) -> None:
         make_findable()
         self.folder = folder.resolve()
         config = PyFileConfigLoader("nbgrader_config.py", path=str(self.folder)).load_config()
@@ -53,6 +57,12 @@ class ClassFolder:
     def gradebook(self) -> Gradebook:
         """A fresh connection to the gradebook: use it in a `with`."""
         return self._api.gradebook
+
+    def must_have_a_gradebook(self) -> None:
+        """Raises CourseError where nothing was ever graded: nbgrader would make a new one."""
+        url = make_url(self._api.coursedir.db_url)
+        if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+            raise CourseError(f"{self.folder} has no gradebook yet. Grade the assignment first.")
 
     def close(self) -> None:
         """Closes the log file."""
@@ -125,11 +135,11 @@ def has_exchange() -> bool:
     return sys.platform != "win32"
 
 
-def _file_logger(path: Path) -> logging.Logger:
+def _file_logger(path: Path | None) -> logging.Logger:
     logger = logging.getLogger(f"autograders.gradebook.{path}")
     logger.setLevel(logging.INFO)
     logger.propagate = False
-    handler = logging.FileHandler(path, encoding="utf-8")
+    handler = logging.FileHandler(path, encoding="utf-8") if path else logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger.handlers = [handler]
     return logger

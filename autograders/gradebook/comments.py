@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from typing import Final
 
 from autograders.gradebook.outcome import CellGrade
 from autograders.judgement import Judgement
 from autograders.marks import WORDS, shown_criteria, state_of
+from autograders.reply import PartReading, ReplyReading
+
+NOTHING_WRITTEN: Final = "Not attempted: nothing is written here yet."
 
 # nbgrader renders a comment as Markdown with HTML let through, and a comment quotes the
 # student: so nothing in it may be markup, for whoever opens the page.
@@ -20,13 +24,49 @@ def comment_on(outcome: CellGrade) -> str:
     return "\n\n".join(_paragraphs(outcome))
 
 
+def comment_on_reply(reading: ReplyReading, *, added: bool = False) -> str:
+    """The comment for a reply: what was seen in it, as advice, for a teacher to take or leave.
+
+    `added` says that the reply stands in a box that the student added.
+    """
+    if not reading.attempted:
+        return "Not attempted: there is no reply here yet."
+    said = [plain(f"What the course sees in this reply, as advice. {_aim(reading)}")]
+    if added:
+        said.append("This reply stands in a cell that you added or copied; it was read there.")
+    if reading.parts and any(part.has is not None for part in reading.parts):
+        rows = (f"- {plain(part.title)}, {_seen(part)}" for part in reading.parts)
+        said.append("\n".join(rows))
+    return "\n\n".join(said)
+
+
+def _aim(reading: ReplyReading) -> str:
+    """The one thing to read first. What the reader leaves to the learner is a teacher's here."""
+    if not reading.parts:
+        return reading.summary
+    if all(part.has is None for part in reading.parts):
+        return "We couldn’t read this reply. Your teacher will."
+    if any(part.has is False for part in reading.parts):
+        return reading.summary
+    if any(part.has is None for part in reading.parts):
+        return "We couldn’t tell about every part. Your teacher will look at them."
+    return "All the parts are there."
+
+
+def _seen(part: PartReading) -> str:
+    if part.has is None:
+        return "can’t tell: your teacher will look at it."
+    return f"{'yes' if part.has else 'not yet'}: {plain(part.hint)}"
+
+
 def join_comments(comments: Sequence[str]) -> str:
     """One comment out of several, for an answer that more than one check cell looks at."""
     return "\n\n".join(comments)
 
 
 def plain(text: str) -> str:
-    """Text so that Markdown and HTML show it as it is, on one line."""
+    """Text so that Markdown and HTML show it as it is, on one line, and any database takes it."""
+    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
     return _MARKDOWN.sub(r"\\\1", escape(" ".join(text.split()), quote=False))
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from autograders.gradebook.feedback import FeedbackPages, GetGradesAndNames
 from autograders.gradebook.links import refuse_links_out
 from autograders.gradebook.programs import make_findable
-from autograders.gradebook.steps import autograde_steps, sanitize_steps
-from autograders.stub import STUB
+from autograders.gradebook.steps import autograde_steps, generate_steps, sanitize_steps
+from autograders.gradebook.zip_collect import LmsCollector, LmsExtractor
+from autograders.stub import STUB, TEXT_STUB
 
 COURSE_ID = "any-reason-why"
 
@@ -24,8 +25,11 @@ def configure(c: Any) -> None:
     c.CourseDirectory.course_id = COURSE_ID
     # What a student finds in an answer cell: a line of prose, since the answer is prose.
     c.ClearSolutions.code_stub = {"python": STUB}
-    c.ClearSolutions.text_stub = STUB
+    c.ClearSolutions.text_stub = TEXT_STUB
+    c.GenerateAssignment.preprocessors = generate_steps()
     c.Autograde.sanitize_preprocessors = sanitize_steps()
     c.Autograde.autograde_preprocessors = autograde_steps()
     c.GenerateFeedback.exporter_class = FeedbackPages
     c.GenerateFeedback.preprocessors = [GetGradesAndNames]
+    c.ZipCollectApp.extractor_plugin = LmsExtractor
+    c.ZipCollectApp.collector_plugin = LmsCollector

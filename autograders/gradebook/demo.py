@@ -88,7 +88,7 @@ def _play(folder: Path, console: Console) -> None:
             status.update("Writing the feedback pages …")
             course.feedback(_ASSIGNMENT)
             course.export(folder / "grades.csv")
-            results = class_results(course, _ASSIGNMENT)
+            results = list(class_results(course, _ASSIGNMENT).students)
     finally:
         course.close()
     _show(folder, course, results, time.monotonic() - started, console)

@@ -3,7 +3,7 @@
     nbgrader export --exporter=autograders.gradebook.exports.CanvasExport --to=grades.csv
 
 A score is written only where there is one. A student who handed in nothing, or whose work is not
-graded to the end, gets an empty cell.
+graded to the end, gets an empty cell; for Moodle a dash.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class _LmsExport(ExportPlugin):  # type: ignore[misc]
     ).tag(config=True)
 
     default_to: ClassVar[str] = "grades.csv"
+    no_score: ClassVar[str] = ""
     student_headings: ClassVar[tuple[str, ...]]
 
     def export(self, gradebook: Gradebook) -> None:
@@ -69,7 +70,7 @@ class _LmsExport(ExportPlugin):  # type: ignore[misc]
             if who is None:
                 continue
             scores = [_score(gradebook, course, each.name, student.id) for each in assignments]
-            rows.append([*map(harmless, who), *scores])
+            rows.append([*map(harmless, who), *(score or self.no_score for score in scores)])
         target = Path(self.to or self.default_to)
         target.write_bytes(self._encode(rows, target))
         self.log.info("Exported the grades to %s", target)
@@ -150,8 +151,11 @@ class MoodleExport(_LmsExport):
     """The CSV file that Moodle imports (Grades, Import, CSV file), in UTF-8.
 
     There is one column that tells the student, and it is never empty: Moodle’s importer skips an
-    empty one without forgetting the student of the row above.
+    empty one without forgetting the student of the row above. A dash is its sign for no grade:
+    of an empty cell in a column that becomes a new grade item it makes a zero.
     """
+
+    no_score = "-"
 
     student_id_is = Enum(
         ("Username", "ID number", "Email address"),

@@ -21,6 +21,8 @@ from nbgrader.preprocessors import GetGrades
 from nbgrader.utils import compute_checksum, is_grade
 from traitlets.config import Config
 
+from autograders.gradebook.outcome import METADATA_KEY
+
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _TAGS: Final = [
     *("a", "abbr", "b", "blockquote", "br", "code", "del", "em", "hr", "i", "li", "ol", "p"),
@@ -86,7 +88,8 @@ class GetGradesAndNames(GetGrades):  # type: ignore[misc]
         meta = cell.metadata.nbgrader
         meta["comment_by"] = "teacher" if comment.manual_comment else "kit"
         # Without a marked-up draft above it the comment is all there is: then it stands open.
-        meta["comment_alone"] = not cell.get("outputs")
+        marked_up = cell.get("outputs") or cell.metadata.get(METADATA_KEY, {}).get("html")
+        meta["comment_alone"] = not marked_up
         meta["as_released"] = meta.get("checksum") == compute_checksum(cell)
 
 

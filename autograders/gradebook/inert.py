@@ -7,19 +7,18 @@ browser and with the instructor's rights. So what could act there is shown as it
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any, Final
 
 from nbformat import NotebookNode
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograders.gradebook.notebook_files import read_notebook
+from autograders.gradebook.master import master_in
 
 # Where HTML, a link, a picture, a formula or an escape could start. Markdown without any of
 # these is headings, lists and emphasis, and may stay.
 _COULD_ACT: Final = re.compile(r"[<\[$\\&]")
 _TICKS: Final = re.compile("`+")
+_FENCED: Final = re.compile(r"(?P<fence>`{3,})\n(?P<typed>.*)\n(?P=fence)", re.DOTALL)
 
 
 class InertMarkdown(NbGraderPreprocessor):  # type: ignore[misc]
@@ -28,7 +27,7 @@ class InertMarkdown(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(  # noqa: D102
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        handed_out = self._handed_out(resources["nbgrader"])
+        handed_out = master_in(resources, self.config).handed_out
         for cell in nb.cells:
             if cell.cell_type == "code":
                 continue
@@ -49,20 +48,6 @@ class InertMarkdown(NbGraderPreprocessor):  # type: ignore[misc]
             cell.source = inert(cell.source)
         return nb, resources
 
-    def _handed_out(self, ours: dict[str, Any]) -> dict[tuple[str, str], Any]:
-        """The cells of the notebook that students were given, with their attachments."""
-        course = CourseDirectory(config=self.config)
-        cells: dict[tuple[str, str], Any] = {}
-        for step in (course.source_directory, course.release_directory):
-            folder = course.format_path(step, ".", ours["assignment"])
-            try:
-                notebook = read_notebook(Path(folder, f"{ours['notebook']}.ipynb"))
-            except OSError:
-                continue
-            for cell in notebook.cells:
-                cells[cell.cell_type, cell.source.strip()] = cell.get("attachments")
-        return cells
-
 
 def inert(source: str) -> str:
     """Markdown that shows the same words and can hold no HTML, link, picture or formula."""
@@ -71,3 +56,9 @@ def inert(source: str) -> str:
     longest = max((len(run) for run in _TICKS.findall(source)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}\n{source}\n{fence}"
+
+
+def as_typed(source: str) -> str:
+    """What was typed: the words without the fence that `inert` puts around them."""
+    found = _FENCED.fullmatch(source.strip())
+    return found["typed"] if found else source

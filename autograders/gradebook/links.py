@@ -21,13 +21,17 @@ class LinkOutError(RuntimeError):
 def link_out_of(folder: Path) -> Path | None:
     """The first link in `folder` that points out of it, relative to `folder`; None if none does.
 
+    A device or a pipe leads out of it, too: reading one could go on for ever.
+
     The folder itself may be reached through a link: where it lies is the instructor's choice.
     """
     home = folder.resolve()
     for where, folders, files in os.walk(home):
         for name in sorted([*folders, *files]):
             path = Path(where, name)
-            if path.is_symlink() and not _resolved(path).is_relative_to(home):
+            target = _resolved(path)
+            odd = target.exists() and not (target.is_file() or target.is_dir())
+            if odd or not target.is_relative_to(home):
                 return path.relative_to(home)
     return None
 
@@ -36,7 +40,7 @@ def problem_with_link(link: Path) -> str:
     """What to tell the instructor of such a link."""
     name = "".join(char if char.isprintable() else "?" for char in str(link))[:60]
     return (
-        f"“{name}” is a link to a place outside of what was handed in, so nothing of it was "
+        f"“{name}” leads to a place outside of what was handed in, so nothing of it was "
         "read. Ask the student for the file itself."
     )
 

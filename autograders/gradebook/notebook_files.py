@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode, reader, v4
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -16,10 +17,39 @@ def read_notebook(path: Path) -> NotebookNode:
 
 
 def parse_notebook(text: str) -> NotebookNode:
-    """The notebook in a text. Raises whatever nbformat raises when it is not a valid one."""
-    notebook: NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    """The notebook in a text, as the current version of the format.
+
+    What a damaged cell lacks is filled in. Raises NotJSONError, and whatever nbformat raises
+    when it is not a notebook all the same.
+    """
+    try:
+        return _parse(text)
+    except reader.NotJSONError:
+        raise
+    except Exception:  # noqa: BLE001 (nbformat raises whatever a damaged file makes it trip over)
+        return _parse(_filled_in(text))
+
+
+def _parse(text: str) -> NotebookNode:
+    found = reader.reads(text)  # type: ignore[no-untyped-call]
+    notebook: NotebookNode = nbformat.convert(found, to_version=4)  # type: ignore[no-untyped-call]
     nbformat.validate(notebook)
     return notebook
+
+
+def _filled_in(text: str) -> str:
+    """The same notebook with what the format asks of every cell; what is there stays."""
+    data = json.loads(text)
+    data.setdefault("metadata", {})
+    for cell in data["cells"]:
+        cell.setdefault("cell_type", "raw")
+        cell.setdefault("source", "")
+        if not isinstance(cell.get("metadata"), dict):
+            cell["metadata"] = {}
+        if cell["cell_type"] == "code":
+            cell.setdefault("outputs", [])
+            cell.setdefault("execution_count", None)
+    return json.dumps(data)
 
 
 def notebook_text(notebook: NotebookNode) -> str:
@@ -32,6 +62,17 @@ def new_cell(cell_type: str, source: str, nbgrader: NotebookNode) -> NotebookNod
     make = v4.new_code_cell if cell_type == "code" else v4.new_markdown_cell
     cell: NotebookNode = make(source, metadata={"nbgrader": nbgrader, "deletable": False})  # type: ignore[no-untyped-call]
     return cell
+
+
+def set_type(cell: NotebookNode, cell_type: str) -> None:
+    """Makes a cell a code or Markdown cell, in place; its outputs go."""
+    cell.cell_type = cell_type
+    cell.pop("outputs", None)
+    cell.pop("execution_count", None)
+    if cell_type == "code":
+        cell.outputs, cell.execution_count = [], None
+    else:
+        cell.pop("attachments", None)
 
 
 def shown(data: dict[str, Any], metadata: dict[str, Any]) -> NotebookNode:

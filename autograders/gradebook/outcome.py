@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final
 
-from autograders.judgement import Judgement
+from autograders.judgement import Judgement, Verdict
 
 _log = logging.getLogger(__name__)
 
@@ -39,22 +39,59 @@ class CellGrade:
         return bool(self.too_long) or (self.judgement is not None and self.judgement.attempted)
 
     def to_dict(self, stage: str | None) -> dict[str, Any]:
-        """Plain data for the graded notebook: what a report on the class needs to know."""
+        """Plain data for the graded notebook: what a report on the class needs to know.
+
+        `StoredGrade` reads it back.
+        """
         judged = self.judgement
+        attempted = judged if judged is not None and judged.attempted else None
         return {
             "stage": stage,
             "score": self.score,
             "max_score": self.max_score,
             "attempted": self.attempted,
             "verdict": judged.verdict if judged is not None else None,
-            "missed": [
-                {"name": result.name, "title": result.title}
-                for result in (judged.criteria if judged is not None and judged.attempted else ())
-                if result.max_points and not result.met
+            "text": attempted.text if attempted is not None else "",
+            "criteria": [
+                {
+                    **result.to_dict(),
+                    "title": result.title,
+                    "outcome": result.outcome,
+                    "max_points": result.max_points,
+                }
+                for result in (attempted.criteria if attempted is not None else ())
             ],
             "notes": list(self.notes),
             "waits_because": self.waits_because,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCriterion:
+    """How a draft did on one criterion, as read back (judgement.CriterionResult says more)."""
+
+    name: str
+    title: str
+    met: bool | None
+    outcome: str
+    points: float
+    max_points: float
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredGrade:
+    """What `CellGrade.to_dict` left in a graded notebook: the judge’s view, not the gradebook’s.
+
+    `text` is the draft as it was judged, "" where there was none that could be.
+    """
+
+    stage: str | None
+    attempted: bool
+    verdict: Verdict | None
+    text: str
+    criteria: tuple[StoredCriterion, ...]
+    waits_because: str
 
 
 def outcome_of(judgement: Judgement, max_score: float, notes: tuple[str, ...] = ()) -> CellGrade:

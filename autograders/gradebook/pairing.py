@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 
 from autograders.gradebook.read import DraftCell, read_cell, read_check
+from autograders.self_check import read_self_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +30,6 @@ class Found:
         return self.cell is not None and self.cell is not self.answer
 
 
-def answers_in_order(source_cells: Iterable[Any], answers: Iterable[str]) -> dict[str, str]:
-    """For each of the instructor's cells the nearest answer cell before it, by their ids.
-
-    `source_cells` are those of the gradebook, in the instructor's order; `answers` the ids of
-    the answer cells. Cells with no answer before them are left out.
-    """
-    known = set(answers)
-    nearest: dict[str, str] = {}
-    last: str | None = None
-    for cell in source_cells:
-        if cell.name in known:
-            last = cell.name
-        elif last is not None:
-            nearest[cell.name] = last
-    return nearest
-
-
 def find_drafts(
     cells: Sequence[NotebookNode], checks: Sequence[int], answer_to: dict[str, str]
 ) -> dict[int, Found]:
@@ -61,7 +44,9 @@ def find_drafts(
     drafts = {
         at: _read(cell)
         for at, cell in enumerate(cells)
-        if cell.cell_type == "code" and (is_solution(cell) or not _has_role(cell))
+        if cell.cell_type == "code"
+        and (is_solution(cell) or not has_role(cell))
+        and read_self_check(cell.source) is None
     }
     written = {at: draft for at, draft in drafts.items() if draft.attempted}
     places: dict[int, int] = {}
@@ -130,7 +115,8 @@ class _Task:
             ),
             -1,
         )
-        return cls(check_at, read_check(check.source), answer_at)
+        asked = read_check(check.source)
+        return cls(check_at, asked.stage if asked else None, answer_at)
 
     def found(
         self,
@@ -151,20 +137,23 @@ class _Task:
 
 def _is_free(cell: NotebookNode, at: int, task: _Task, tasks: Sequence[_Task]) -> bool:
     """Whether an added cell is this task's: that of the next check below it for its stage."""
-    if _has_role(cell):
+    if has_role(cell):
         return False
     same = [other.check_at for other in tasks if other.stage == task.stage]
     return task.check_at == next((check for check in same if check > at), same[-1])
 
 
-def _has_role(cell: NotebookNode) -> bool:
+def has_role(cell: NotebookNode) -> bool:
+    """Whether a cell is one of the instructor's; a student's own has none."""
     return bool(is_solution(cell) or is_grade(cell) or is_locked(cell))
+
+
+def as_handed_out(cell: NotebookNode) -> bool:
+    """Whether a cell is exactly as it was handed out: untouched, whatever its stub says."""
+    released_as = cell.metadata.get("nbgrader", {}).get("checksum")
+    return bool(released_as) and released_as == compute_checksum(cell)
 
 
 def _read(cell: NotebookNode) -> DraftCell:
     draft = read_cell(cell.source)
-    # A cell that is exactly as it was handed out is untouched, whatever its stub says.
-    released_as = cell.metadata.get("nbgrader", {}).get("checksum")
-    if released_as and released_as == compute_checksum(cell):
-        return DraftCell("", draft.magic, draft.stage)
-    return draft
+    return DraftCell("", draft.magic, draft.stage) if as_handed_out(cell) else draft

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
+from traitlets import Unicode
 
+from autograders.gradebook.answers import grade_answers, grade_draft, outcome_data
 from autograders.gradebook.comments import comment_on
+from autograders.gradebook.master import master_in
 from autograders.gradebook.notebook_files import result, shown
-from autograders.gradebook.outcome import METADATA_KEY, CellGrade, outcome_of
-from autograders.gradebook.pairing import Found, answers_in_order, find_drafts
-from autograders.gradebook.read import read_check
+from autograders.gradebook.outcome import METADATA_KEY, CellGrade
+from autograders.gradebook.pairing import Found, find_drafts
+from autograders.gradebook.read import Check, read_check
 from autograders.gradebook.results import results_in
-from autograders.judge import DraftTooLongError, judge
+from autograders.gradebook.self_checks import compare_self_checks
+from autograders.judgement import Judgement
+from autograders.rubric import (
+    Rubric,
+    default_rubric,
+    load_rubric,
+    rubric_for,
+    scenario_rubric,
+)
 from autograders.stages import STAGES
 
 _CANNOT_READ = (
@@ -32,13 +44,20 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
     and drafts that a person has to decide are handed on in the resources (results.py).
     """
 
+    rubric = Unicode(
+        "", help="your own rubric, a .toml file in the course directory; empty: the kit’s own"
+    ).tag(config=True)
+
     def preprocess(  # noqa: D102
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
+        master = master_in(resources, self.config)
         results = results_in(resources)
+        own = self._own_rubric()
         for cell in nb.cells:
+            # Nothing that came in with the submission may pass for a result.
+            cell.metadata.pop(METADATA_KEY, None)
             if cell.cell_type == "code":
-                # Nothing that came in with the submission may pass for a result.
                 cell.outputs = []
                 cell.execution_count = None
         checks = [
@@ -46,48 +65,56 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
             for at, cell in enumerate(nb.cells)
             if is_grade(cell) and not is_solution(cell) and cell.cell_type == "code"
         ]
-        drafts = find_drafts(nb.cells, checks, _answer_to(resources["nbgrader"]))
-        for at, found in drafts.items():
+        judged: list[Judgement] = []
+        for at, found in find_drafts(nb.cells, checks, master.answers_in_order()).items():
             cell = nb.cells[at]
-            outcome = self._grade(cell, found)
+            asked = read_check(cell.source)
+            rubric = own or rubric_for(asked.context if asked else None)
+            outcome = self._grade(cell, found, asked, rubric)
+            if outcome.judgement is not None:
+                judged.append(outcome.judgement)
             # The first result that is a number is the score; what it stands for goes along
             # as data, for reports on the class (report.py).
-            data = {METADATA_KEY: outcome.to_dict(read_check(cell.source))}
-            cell.outputs.append(result(outcome.score, data))
+            data = outcome_data(outcome, asked.stage if asked else None, rubric)
+            cell.outputs.append(result(outcome.score, {METADATA_KEY: data}))
             answer = found.answer.metadata.nbgrader.grade_id if found.answer else None
             results.add(cell.metadata.nbgrader.grade_id, outcome, answer, comment_on(outcome))
+        for name, answer in grade_answers(nb.cells, master, own):
+            results.add(name, answer.outcome, name, answer.comment)
+            if answer.outcome.judgement is not None:
+                judged.append(answer.outcome.judgement)
+        compare_self_checks(nb.cells, judged)
         return nb, resources
 
-    def _grade(self, check: NotebookNode, found: Found) -> CellGrade:
+    def rubrics_used(self) -> tuple[Rubric, ...]:
+        """The rubrics to count by. Raises RubricError, which names the file and the key."""
+        own = self._own_rubric()
+        return (own,) if own is not None else (default_rubric(), scenario_rubric())
+
+    def _own_rubric(self) -> Rubric | None:
+        if not self.rubric:
+            return None
+        return load_rubric(Path(CourseDirectory(config=self.config).root, self.rubric))
+
+    def _grade(
+        self, check: NotebookNode, found: Found, asked: Check | None, rubric: Rubric
+    ) -> CellGrade:
         max_score = float(check.metadata.nbgrader.points)
-        stage = read_check(check.source)
-        if stage is None:
+        if asked is None:
             self.log.warning(
                 "Check cell “%s” cannot be read without running it: it waits for a person. %s",
                 check.metadata.nbgrader.grade_id,
                 'Its last line should be a call such as check("first-round").',
             )
             return CellGrade(0.0, max_score, waits_because=_CANNOT_READ)
-        notes = tuple(_notes(found, stage))
-        try:
-            judgement = judge(found.draft.text, stage=stage)
-        except DraftTooLongError as error:
-            return CellGrade(0.0, max_score, notes=notes, too_long=str(error))
-        if found.cell is not None:
-            html, text = judgement._repr_html_(), str(judgement)
-            found.cell.outputs = [
-                shown({"text/html": html, "text/plain": text}, {METADATA_KEY: {"notes": [*notes]}})
-            ]
-        return outcome_of(judgement, max_score, notes)
-
-
-def _answer_to(ours: dict[str, Any]) -> dict[str, str]:
-    """Which answer cell belongs to which check, as the instructor ordered them."""
-    with Gradebook(ours["db_url"]) as gradebook:
-        notebook = gradebook.find_notebook(ours["notebook"], ours["assignment"])
-        return answers_in_order(
-            notebook.source_cells, (cell.name for cell in notebook.solution_cells)
+        outcome = grade_draft(
+            found.draft.text, asked, rubric, max_score, tuple(_notes(found, asked.stage))
         )
+        if found.cell is not None and outcome.judgement is not None:
+            html, text = outcome.judgement._repr_html_(), str(outcome.judgement)
+            notes = {METADATA_KEY: {"notes": [*outcome.notes]}}
+            found.cell.outputs = [shown({"text/html": html, "text/plain": text}, notes)]
+        return outcome
 
 
 def _notes(found: Found, stage: str) -> list[str]:

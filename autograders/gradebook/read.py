@@ -1,4 +1,4 @@
-"""Reads cells as text: the draft out of an answer cell, the stage out of a check cell.
+"""Reads cells as text: the draft out of an answer cell, what is asked out of a check cell.
 
 Nothing here runs a cell. What a student wrote is never parsed as code either; only the
 instructor's own check cell is, and that without evaluating it.
@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Final
+from typing import Any, Final
 
+from autograders.details import CONTEXT_KEYS
+from autograders.replies import replies
 from autograders.stages import UnknownStageError, find_stage
 from autograders.stub import is_untouched
 
@@ -40,17 +43,25 @@ class DraftCell:
         return bool(self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check cell asks for: a draft of this stage, and what is told of the interview.
+
+    `context` is empty where the students pick an interview of their own.
+    """
+
+    stage: str
+    context: Mapping[str, str]
+
+
 def read_cell(source: str) -> DraftCell:
     """The draft in a cell. Never raises: a magic line may be missing, misspelt or wrong."""
-    # Cut at line ends only: splitlines() would also cut at characters that prose may hold.
-    lines = source.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
-    while lines and not lines[0].strip():
-        del lines[0]
+    lines = _lines(source)
     magic = stage = None
     if lines and (found := _MAGIC.match(lines[0]) or _BARE.fullmatch(lines[0])):
         stage = _stage_named(found["rest"])
         # “%50 of my week …” is prose that starts oddly, not a magic line.
-        if stage or (found.re is _MAGIC and _like_draft(found["name"])):
+        if stage or (found.re is _MAGIC and _like("draft", found["name"])):
             magic = lines.pop(0).strip()
     text = "\n".join(lines)
     if is_untouched(text):
@@ -58,21 +69,67 @@ def read_cell(source: str) -> DraftCell:
     return DraftCell(text, magic, stage)
 
 
-def read_check(source: str) -> str | None:
-    """The stage id that a check cell asks for: "first-round" for `check("first-round")`.
+@dataclass(frozen=True, slots=True)
+class ReplyCell:
+    """What the box of a reply holds.
 
-    None when the cell's last line is not a call of `check` with a known stage in quotes.
+    `text` is the prose below the magic line; `magic` is that line, None when there is none;
+    `reply` is the id of what came back, None when the line names none that is known.
+    """
+
+    text: str
+    magic: str | None
+    reply: str | None
+
+
+def read_reply_cell(source: str) -> ReplyCell:
+    """The reply in a cell. Never raises: a magic line may be missing, misspelt or wrong."""
+    lines = _lines(source)
+    found = _MAGIC.match(lines[0]) if lines else None
+    if found is None or not _like("reply", found["name"]):
+        return ReplyCell("\n".join(lines), None, None)
+    named = found["rest"].strip().strip("\"'“”").casefold()
+    return ReplyCell("\n".join(lines[1:]), lines[0].strip(), named if named in replies() else None)
+
+
+def read_told(told: Any) -> Check | None:
+    """What the metadata of a text box tell of the draft in it: a stage, and perhaps the
+    interview, by the keys of a context. None when they tell something else."""
+    if not isinstance(told, Mapping):
+        return None
+    context = {key: value for key, value in told.items() if key != "stage"}
+    known = all(key in CONTEXT_KEYS and isinstance(value, str) for key, value in context.items())
+    stage = _stage_named(str(told.get("stage", "")))
+    return Check(stage, context) if stage and known else None
+
+
+def read_check(source: str) -> Check | None:
+    """What a check cell asks for: `check("first-round")`, or with the interview in it,
+    `check("first-round", role="analyst", interviewer="Dana Reyes")`.
+
+    None when the cell's last line is not a call of `check` with a known stage in quotes, or
+    says something else of the interview than the keys of a context, each with text in quotes.
     """
     try:
         last = ast.parse(source).body[-1]
     except (SyntaxError, ValueError, IndexError, RecursionError, MemoryError):
         return None
     match last:
-        case ast.Expr(
-            ast.Call(ast.Name("check"), [ast.Constant(str() as stage)], [])  # no keywords
-        ):
-            return _stage_named(stage)
+        case ast.Expr(ast.Call(ast.Name("check"), [ast.Constant(str() as said)], told)):
+            stage, context = _stage_named(said), _context(told)
+            return Check(stage, context) if stage and context is not None else None
     return None
+
+
+def _context(told: list[ast.keyword]) -> dict[str, str] | None:
+    context = {}
+    for keyword in told:
+        match keyword:
+            case ast.keyword(str() as key, ast.Constant(str() as value)) if key in CONTEXT_KEYS:
+                context[key] = value
+            case _:
+                return None
+    return context
 
 
 def _stage_named(words: str) -> str | None:
@@ -86,6 +143,17 @@ def _stage_named(words: str) -> str | None:
     return None
 
 
-def _like_draft(name: str) -> bool:
-    """Whether a word was meant as “draft”: the same letters but for one or two."""
-    return not name or SequenceMatcher(None, name.lower(), "draft").ratio() >= 0.6
+def _like(magic: str, name: str) -> bool:
+    """Whether a word was meant as that magic: the same letters but for one or two."""
+    return not name or SequenceMatcher(None, name.lower(), magic).ratio() >= 0.6
+
+
+def _lines(source: str) -> list[str]:
+    """The lines of a cell, without blank ones before the first.
+
+    Cut at line ends only: splitlines() would also cut at characters that prose may hold.
+    """
+    lines = source.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
+    while lines and not lines[0].strip():
+        del lines[0]
+    return lines

@@ -2,7 +2,11 @@
 // never as HTML.
 
 const PATIENCE = 8000; // milliseconds until a silent kernel is mentioned
+// Every interview is a module of its own: two on one page must not share the names that tie
+// labels to boxes.
+const own = Math.random().toString(36).slice(2);
 let count = 0;
+const newId = () => `arw-interview-${own}-${count++}`;
 
 function make(tag, className, text) {
   const element = document.createElement(tag);
@@ -20,7 +24,7 @@ function button(text, className = "") {
 function choice(label, options) {
   const field = make("div", "arw-field");
   const select = make("select");
-  select.id = `arw-interview-${count++}`;
+  select.id = newId();
   const name = make("label", "", label);
   name.htmlFor = select.id;
   select.append(new Option("Surprise me", ""));
@@ -77,12 +81,12 @@ function render({ model, el }) {
   chat.setAttribute("aria-label", "The conversation so far");
   const form = make("div", "arw-field");
   const box = make("textarea");
-  box.id = `arw-interview-${count++}`;
+  box.id = newId();
   box.rows = 3;
   const boxName = make("label", "", "What do you say?");
   boxName.htmlFor = box.id;
   const help = make("span", "arw-help", "Enter sends it. Shift+Enter begins a new line.");
-  help.id = `arw-interview-${count++}`;
+  help.id = newId();
   box.setAttribute("aria-describedby", help.id);
   const send = button("Send", "arw-first");
   const end = button("End the interview");
@@ -121,6 +125,7 @@ function render({ model, el }) {
       control.setAttribute("data-lm-suppress-shortcuts", "true");
     }
   }
+  keepKeys(root);
   root.append(setup, talk, after, note, live);
   el.append(root);
 

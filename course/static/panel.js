@@ -8,13 +8,15 @@ const TYPING_ENDS = 300; // milliseconds without a key
 function render({ model, el }) {
   const panel = document.createElement("div");
   panel.className = "arw arw-panel";
+  panel.tabIndex = -1;
   panel.setAttribute("role", "group");
   panel.setAttribute("aria-label", model.get("label"));
 
   const places = new Map();
   const drawn = new Map();
   let acted = false;
-  let focused = "";
+  let focused = ""; // the button pressed last
+  let before = ""; // and the one before it, which may have brought that one up
   let typing = null;
 
   const nameOf = (control) =>
@@ -64,7 +66,7 @@ function render({ model, el }) {
     if (!acted) return;
     acted = false;
     const lost = !panel.contains(document.activeElement) || document.activeElement === panel;
-    const next = wanted ?? (lost ? find(focused) : null);
+    const next = wanted ?? (lost ? (find(focused) ?? find(before) ?? panel) : null);
     next?.focus({ preventScroll: true });
     if (wanted) panel.scrollIntoView({ block: "nearest" });
   };
@@ -82,6 +84,7 @@ function render({ model, el }) {
     if (!button) return;
     flush();
     acted = true;
+    before = focused;
     focused = nameOf(button);
     send(button, { of: button.dataset.value ?? "", text: "" });
   });
@@ -101,12 +104,7 @@ function render({ model, el }) {
     event.preventDefault();
     button.click();
   });
-  // Plain keys belong to the panel: JupyterLab would take Enter in a box, and letters on a
-  // button, for commands of its own. Those with Ctrl or ⌘, and Shift+Enter, still reach it.
-  panel.addEventListener("keydown", (event) => {
-    const command = event.ctrlKey || event.metaKey || (event.shiftKey && event.key === "Enter");
-    if (!command || event.defaultPrevented) event.stopPropagation();
-  });
+  keepKeys(panel);
 
   draw();
   model.on("change:parts", draw);

@@ -105,12 +105,7 @@ function render({ model, el }) {
   const box = make("div", "arw arw-say");
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", "Say it aloud");
-  // Plain keys belong to the widget: JupyterLab would take Enter in the box, and letters on a
-  // button, for commands of its own. Those with Ctrl or ⌘, and Shift+Enter, still reach it.
-  box.addEventListener("keydown", (event) => {
-    const command = event.ctrlKey || event.metaKey || (event.shiftKey && event.key === "Enter");
-    if (!command || event.defaultPrevented) event.stopPropagation();
-  });
+  keepKeys(box);
 
   const label = make("label", "arw-say-label", "What you will say");
   label.htmlFor = id("words");

@@ -83,6 +83,7 @@ function render({ model, el }) {
   const errands = []; // {put} or {card} or {note}: each done once, with the newest text
   let out = null; // the one that is on its way
   let spoken = start.answer.spoken;
+  let keeping = false; // this view writes down what it has
 
   // -- The places of the page ------------------------------------------------------------------
 
@@ -189,12 +190,7 @@ function render({ model, el }) {
     speech,
   );
 
-  // Plain keys belong to the studio: JupyterLab would take Enter, and letters on a button, for
-  // commands of its own. Those with Ctrl or ⌘, and Shift+Enter, still reach it.
-  root.addEventListener("keydown", (event) => {
-    const command = event.ctrlKey || event.metaKey || (event.shiftKey && event.key === "Enter");
-    if (!command || event.defaultPrevented) event.stopPropagation();
-  });
+  keepKeys(root);
 
   // -- To the notebook and back ----------------------------------------------------------------
 
@@ -282,8 +278,9 @@ function render({ model, el }) {
         item.firstChild.setAttribute("aria-pressed", String(here));
       }
     }
-    undo.disabled = history.at === 0;
-    redo.disabled = history.at === history.steps.length - 1;
+    // They keep the keyboard: a button that is disabled while it has it would lose it.
+    undo.setAttribute("aria-disabled", String(history.at === 0));
+    redo.setAttribute("aria-disabled", String(history.at === history.steps.length - 1));
     clearTimeout(timers.speech);
     if (answer.spoken !== spoken) {
       timers.speech = setTimeout(() => {
@@ -326,11 +323,29 @@ function render({ model, el }) {
     }
   }
 
-  // A second view, or the same one drawn again, begins with what is here now.
+  // A second view, or the same one drawn again, has what is here now.
   function keep() {
     grow.dataset.text = desk.text;
     const stale = root.dataset.typed !== root.dataset.judged; // no answer to it yet
+    keeping = true;
     model.set("start", { ...start, ...desk, fields: { ...desk.fields }, stale });
+    keeping = false;
+  }
+
+  // Something changed in another view of this studio.
+  function follow() {
+    if (keeping || sent) return;
+    const { answer, text, stage, scenario, fields } = model.get("start");
+    start.answer = answer;
+    Object.assign(desk, { text, stage, scenario, fields: { ...fields } });
+    if (box.value !== text) {
+      box.value = text;
+      history.record(text, text.length, "");
+    }
+    grow.dataset.text = text;
+    spoken = answer.spoken; // that view tells it
+    drawInterview();
+    draw(answer);
   }
 
   function say(text) {
@@ -366,7 +381,10 @@ function render({ model, el }) {
 
   function step(by) {
     const to = history.move(by);
-    if (!to) return;
+    if (!to) {
+      say(by < 0 ? "There is nothing left to undo." : "There is nothing left to do again.");
+      return;
+    }
     desk.text = to.text;
     box.value = to.text;
     box.setSelectionRange(to.caret, to.caret);
@@ -413,6 +431,7 @@ function render({ model, el }) {
   draw(start.answer);
   keep();
   model.on("msg:custom", received);
+  model.on("change:start", follow);
   el.append(root);
   if (start.stale) {
     fresh = true;
@@ -420,6 +439,7 @@ function render({ model, el }) {
   }
   return () => {
     model.off("msg:custom", received);
+    model.off("change:start", follow);
     Object.values(timers).forEach(clearTimeout);
   };
 }

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,17 +62,31 @@ def running_lab(folder: Path) -> Iterator[Lab]:
     news = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
     overrides = {"@jupyterlab/apputils-extension:notification": news}
     (app / "settings" / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
+    options = [
+        f"--LabApp.app_dir={app}", "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None"
+    ]  # fmt: skip
+    with running_server("jupyterlab", pages, folder, options) as lab:
+        yield lab
+
+
+@contextmanager
+def running_server(
+    module: str, root: Path, folder: Path, options: Sequence[str] = ()
+) -> Iterator[Lab]:
+    """A Jupyter server on this machine only that shows the folder `root`; gone at the end.
+
+    Everything that it reads or writes of its own is in `folder`.
+    """
     token = secrets.token_hex(16)
-    log = folder / "lab.log"
+    log = folder / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
             [
-                sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+                sys.executable, "-m", module, "--no-browser", "--allow-root",
                 "--ip=127.0.0.1", "--port=0", f"--IdentityProvider.token={token}",
-                f"--ServerApp.root_dir={pages}", f"--LabApp.app_dir={app}",
-                "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None",
+                f"--ServerApp.root_dir={root}", *options,
             ],
-            cwd=pages,
+            cwd=root,
             env=os.environ | {
                 "JUPYTER_CONFIG_DIR": str(folder / "config"),
                 "JUPYTER_DATA_DIR": str(folder / "data"),
@@ -188,4 +202,4 @@ def _address(server: subprocess.Popen[bytes], log: Path) -> str:
         if server.poll() is not None:
             break
         sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text('utf-8', 'replace')}")
+    raise RuntimeError(f"Jupyter did not start:\n{log.read_text('utf-8', 'replace')}")

@@ -161,3 +161,13 @@ def test_it_fits_a_narrow_page_in_both_themes(
         mock.get_by_role("button", name="End the interview").click()
         expect(mock).to_contain_text("One thing to try next")
         expect(mock.locator(".arw-verdict")).to_be_visible()
+
+
+def test_two_interviews_on_one_page_have_labels_of_their_own(browser: Browser, lab: Lab) -> None:
+    write_book(lab, "two-interviews.ipynb", BOX, BOX)
+    with lesson_page(browser, lab, "two-interviews.ipynb") as page:
+        run_all(page)
+        for place in range(2):
+            mock = code_cell(page, place).get_by_role("group", name="Mock interview")
+            mock.get_by_role("button", name="Begin the interview").click()
+            expect(mock.get_by_label("What do you say?")).to_be_focused()

@@ -141,6 +141,12 @@ def test_progress_is_shown_in_words_exported_and_deleted_in_two_steps(page: Page
     expect(progress.get_by_role("region").first).to_contain_text('"turn": 2')
     press(page, PROGRESS, "Delete …")
     expect(progress).to_contain_text("There is no way back.")
+    # Who thinks better of it is at the buttons again, and Esc leads out from there.
+    press(page, PROGRESS, "Keep it")
+    expect(progress.get_by_role("button", name="Close the file")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".jp-Cell.jp-mod-active")).to_be_focused()
+    press(page, PROGRESS, "Delete …")
     press(page, PROGRESS, "Yes, delete")
     expect(progress.get_by_role("status")).to_contain_text("Deleted.")
     expect(progress).to_contain_text("Nothing is counted yet.")

@@ -124,8 +124,9 @@ def test_a_pair_is_built_from_parts_and_taken_back(page: Page, studio: Locator) 
     studio.get_by_role("button", name="Undo").click()
     expect(box(studio)).to_have_value(built)
     expect(other).to_have_attribute("aria-pressed", "false")
+    undo = studio.get_by_role("button", name="Undo")
     for _ in range(4):
-        studio.get_by_role("button", name="Undo").click()
+        undo.click()
     expect(box(studio)).to_have_value("")
     studio.get_by_role("button", name="Redo").click()
     expect(box(studio)).to_have_value("What happens after today?")
@@ -139,6 +140,13 @@ def test_a_pair_is_built_from_parts_and_taken_back(page: Page, studio: Locator) 
     page.keyboard.press("ControlOrMeta+Shift+z")
     expect(box(studio)).to_have_value("What happens after today?")
     settle(page)
+    # With nothing left to undo the button says so, and keeps the keyboard.
+    while undo.get_attribute("aria-disabled") == "false":
+        undo.press("Enter")
+        settle(page)
+    expect(undo).to_be_focused()
+    undo.press("Enter")
+    expect(studio).to_contain_text("There is nothing left to undo.")
 
 
 def test_a_made_up_interview_brings_its_own_words(page: Page, studio: Locator) -> None:
@@ -246,7 +254,7 @@ def test_drawn_a_second_time_it_shows_what_is_there_now(browser: Browser, lab: L
         code_cell(page, 0).click()
         for _ in range(2):
             page.keyboard.press("Shift+Enter")
-        first = page.get_by_role("group", name="The studio")
+        first = code_cell(page, 1).get_by_role("group", name="The studio")
         first.get_by_role("button", name="Final round").click()
         box(first).fill(GOOD)
         expect(first.locator(".arw-verdict")).to_have_text("Not complete yet")
@@ -258,8 +266,21 @@ def test_drawn_a_second_time_it_shows_what_is_there_now(browser: Browser, lab: L
         expect(second.locator(".arw-verdict")).to_have_text("Not complete yet")
         wording(second, "Say what you ask for", "giving me the offer").click()
         expect(second.locator(".arw-verdict")).to_have_text("Complete")
-        # What the one asks, the other does not take for an answer of its own.
-        expect(box(code_cell(page, 1))).to_have_value(GOOD)
+        # What the one says, the other shows: the words, the stage, the interview, the answer.
+        built = box(second).input_value()
+        assert built != GOOD
+        expect(box(first)).to_have_value(built)
+        expect(first.locator(".arw-verdict")).to_have_text("Complete")
+        box(first).press("End")
+        page.keyboard.type(" Thanks!")
+        expect(box(second)).to_have_value(f"{built} Thanks!")
+        second.get_by_role("button", name="First round").click()
+        expect(first.get_by_role("button", name="First round")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        expect(first.locator(".arw-verdict")).to_have_text("Not complete yet")
+        first.get_by_role("button", name="Undo").click()
+        expect(box(second)).to_have_value(built)
 
 
 # The page alone, before a notebook that answers when the test says so.
@@ -270,7 +291,7 @@ ALONE = """async ({ source, setup, start }) => {
   const model = {
     get: name => state[name],
     set: (name, value) => { state[name] = value; },
-    on: (name, hear) => { window.answer = hear; },
+    on: (name, hear) => { if (name === 'msg:custom') window.answer = hear; },
     off: () => {},
     send: told => { window.sent.push(told); },
   };
