@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from autograders import close as closing
 from autograders import details, lead_in, next_step
@@ -22,8 +21,7 @@ Mark = tuple[Span, str]
 """A stretch of the draft and the rule that took it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(NamedTuple):
     """Everything that the criteria look at.
 
     `close` is the last certain close, or else the last doubtful one. `after` is the first

@@ -33,9 +33,11 @@ class PatternError(ValueError):
     """A pattern that can't be read; the message says what was found where."""
 
 
-# A gap, a concept, a sign, a word; or else the rest of the pattern, which can't be read.
+_WORD: Final = r"~?[^\W_](?:[\w'’&/+-]*\w)?"
+# A gap, a concept, a choice of words, a sign, a word; or else the rest of the pattern, which
+# can't be read. A choice of words is read at once, as most of what patterns say are such.
 _TOKEN: Final = re.compile(
-    r"\.\.\d+|<[A-Z_]+>|[()|?!^$*]|~?[^\W_](?:[\w'’&/+-]*\w)?|\S.*", re.DOTALL
+    rf"\.\.\d+|<[A-Z_]+>|\({_WORD}(?:\|{_WORD})+\)|[()|?!^$*]|{_WORD}|\S.*", re.DOTALL
 )
 _ENDS: Final = frozenset({"|", ")", ""})
 """What an alternative ends before; the empty token is the end of the pattern."""
@@ -106,13 +108,21 @@ class Compiler:
         return word or _Reader(self, pattern).whole()
 
     def word(self, piece: str) -> Word | None:
-        """The node of a word or ~word; None when it is neither."""
+        """The node of a word, a ~word or a (choice|of|these); None when it is none of them."""
         known = self._words.get(piece)
-        if known is None and piece[0] == "~" and piece[1:2].isalnum():
-            known = self._words[piece] = Word(self._inflections.of(piece[1:]))
-        elif known is None and piece[0].isalnum():
-            known = self._words[piece] = Word(frozenset((sys.intern(piece),)))
+        if known is None and (words := self._meant(piece)):
+            known = self._words[piece] = Word(words)
         return known
+
+    def _meant(self, piece: str) -> frozenset[str]:
+        if piece[0] == "(":
+            words = piece[1:-1].split("|") if len(piece) > 1 else []
+            if "~" not in piece:
+                return frozenset(map(sys.intern, words))
+            return frozenset().union(*map(self._meant, words))
+        if piece[0] == "~" and piece[1:2].isalnum():
+            return self._inflections.of(piece[1:])
+        return frozenset((sys.intern(piece),)) if piece[0].isalnum() else frozenset()
 
 
 class _Reader:
