@@ -85,6 +85,8 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
             askings[told:] = [Asking(earlier, spoken=False) for earlier in clauses[told:-1]]
             told = len(askings)
         askings.append(Asking(clause, spoken))
+        if askings[-1].recants and len(askings) > 1:
+            askings[-2] = Asking(clauses[-2], spoken=False)
     found: list[NextStep] = []
     for clause, asking in zip(clauses, askings, strict=True):
         found.extend(next_step.find(clause, asking))
@@ -248,6 +250,8 @@ def _taken_back(clauses: list[Clause], askings: list[Asking]) -> list[Mark]:
     for clause, asking in zip(clauses, askings, strict=True):
         if asking.retreats and {"reason", "reasons", "next", "ask", "question"} & set(clause.words):
             found += [(clause.span(a, b), "reported.taken-back") for a, b in asking.retreats]
+        if asking.recants:
+            found.append((clause.span(0, len(clause)), "reported.taken-back"))
     return found
 
 

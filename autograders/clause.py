@@ -13,6 +13,9 @@ from autograders.text import Utterance
 
 _DETERMINERS: Final = word_list("clause", "determiners")
 _PREPOSITIONS: Final = word_list("clause", "prepositions")
+_TOLD: Final = word_list("clause", "told")
+_RECANTS: Final = 4
+"""Before this word, "forget it" or "scratch that" speaks of the sentence before."""
 
 
 class Match(NamedTuple):
@@ -155,7 +158,7 @@ class Asking:
                 match.rule.settings.get("only") == "them" and not about_them
             ):
                 continue
-            if self._turned(match.last, at) or "so" in self.clause.words[match.last : at]:
+            if self._turned(match.first, at) or "so" in self.clause.words[match.first : at]:
                 continue
             done = [performs.last for performs in self.clause.matches("performs")]
             if not any(match.first < last <= at and last > match.last for last in done):
@@ -174,22 +177,40 @@ class Asking:
         )
 
     @property
+    def recants(self) -> bool:
+        """Whether the utterance takes back the one before it: "Forget I asked."."""
+        return not self.clause.asks and any(a < _RECANTS for a, _ in self.clause.concept("RECANT"))
+
+    @property
     def retreats(self) -> list[tuple[int, int]]:
         """Words that call off a question the candidate was about to ask."""
         if self._retreats is None:
-            meant = self.clause.concept("INTEND")
-            called_off = self.clause.concept("RETREAT") if meant else []
-            self._retreats = [back for back in called_off if any(a < back[0] for a, _ in meant)]
+            self._retreats = (
+                self._behind("INTEND", "RETREAT")
+                or self._behind("NEARLY", "TURNS_AWAY")
+                or self.clause.concept("RECANT", _RECANTS)
+            )
         return self._retreats
+
+    def _behind(self, meant: str, back: str) -> list[tuple[int, int]]:
+        """Where words of the concept `back` stand behind some of the concept `meant`."""
+        said = self.clause.concept(meant)
+        return [at for at in self.clause.concept(back) if at[0] > said[0][0]] if said else []
 
     def marker_before(self, at: int, reach: int = 9, announced: bool = True) -> bool:
         """Whether a request (tell me, I'd love to know, may I ask) leads up to word `at`.
 
-        Words that only announce a question ("my last question") count when `announced`.
+        Words that only announce a question ("my last question") count when `announced`; those
+        of a statement ("you told me") don't.
         """
+        stated = self.clause.matches("statement")
         return any(
             match.first < at
             and at - reach <= match.last
             and (announced or match.rule.id != "asking.announces")
+            and not (
+                self.clause.words[match.first] in _TOLD
+                and any(told.first < match.first < told.last for told in stated)
+            )
             for match in self.clause.matches("ask_marker")
         )

@@ -205,6 +205,7 @@ def _status(clause: Clause, asking: Asking, match: Match) -> Status:
 
 
 _BACK: Final = frozenset({"what", "how", "where"})
+_WILL: Final = frozenset({"will", "would", "shall", "might", "may"})
 _CAME_UP: Final = word_list("next_step", "came_up")
 
 
@@ -217,6 +218,7 @@ def _points_back(clause: Clause, first: int) -> bool:
         words[first] in _BACK
         and words[first + 1 : first + 2] in (("we",), ("you",), ("i",))
         and clause.has("SPOKE", first + 2, first + 5)
+        and words[first + 2] not in _WILL
         and not clause.comma_before(first)
         and first > 0
     )
@@ -388,6 +390,11 @@ def _another_topic(clause: Clause, match: Match) -> bool:
             noun = list(_phrase(clause, index + 1))
             if words[index] in ("with", "on", "in"):
                 noun = noun[:3]
+            if words[index - 1] in _KINDS:
+                continue  # "what kind of test"
+            along = words[index] == "on" or words[index - 1] in _PARTS
+            if along and clause.has("COURSE_N", index + 1, index + 4):
+                continue  # "the rest of the loop", "the stations still on the line"
             if _foreign(clause, words[index], noun):
                 return True
     return False
@@ -480,6 +487,10 @@ _POINTERS: Final = word_list("next_step", "pointers")
 _POLITE: Final = word_list("next_step", "polite")
 _WORKPLACES: Final = word_list("next_step", "workplaces")
 _WEAK_HIRING: Final = word_list("next_step", "weak_hiring")
+_PRODUCTS: Final = word_list("next_step", "products")
+_KINDS: Final = frozenset({"kind", "sort", "type"})
+_PARTS: Final = word_list("next_step", "parts")
+_JOBS: Final = word_list("next_step", "jobs")
 _CASES: Final = word_list("next_step", "cases")
 
 
@@ -576,6 +587,12 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
     if noun and clause.words[noun[0]] in _POINTERS:
         return False
     hiring = words & _HIRING
+    last = clause.words[noun[-1]] if len(noun) > 1 else ""
+    if last in _PRODUCTS or (last in _SCHEMES and not hiring - _WEAK_HIRING - {last}):
+        if last in _PRODUCTS or preposition in ("on", "with", "in"):
+            return True  # "that interview software", "on the Skye project"
+    if words & _JOBS:
+        return False  # "for the lab job"
     if preposition in ("for", "of") and not {"me", "my", "candidates", "us"} & words:
         heads = [clause.words[i] for i in noun[:2]]
         if heads[1:] and heads[0] in _DETERMINERS and heads[1] in _WORKPLACES:

@@ -409,7 +409,7 @@ def _within(places: list[int], first: int, last: int) -> tuple[int, ...]:
 
 _SUFFIXES: Final = {"s": "is", "d": "would", "ll": "will", "ve": "have", "re": "are", "m": "am"}
 _S_IS: Final = frozenset(
-    "it that what there where who how here he she when why this everything let".split()
+    "it that what there where who how here he she when why this everything let whatever".split()
 )
 _NOT: Final = re.compile(r"(\w{2,}?)(?:n'?t|'nt|n't)$")
 _AUXILIARIES: Final = frozenset(
