@@ -205,6 +205,7 @@ def _status(clause: Clause, asking: Asking, match: Match) -> Status:
 
 
 _BACK: Final = frozenset({"what", "how", "where"})
+_IDEAS: Final = frozenset({"feel", "sense", "timeline", "plan", "outline", "map"})
 _WILL: Final = frozenset({"will", "would", "shall", "might", "may"})
 _CAME_UP: Final = word_list("next_step", "came_up")
 
@@ -248,7 +249,8 @@ def _noun(clause: Clause, asking: Asking, match: Match) -> Status:
     while lead_to and clause.words[lead_to - 1] in _DETERMINERS:
         lead_to -= 1
     into = lead_to and clause.words[lead_to - 1] in _INTO
-    if into and clause.words[lead_to - 2 : lead_to] != ("as", "to"):
+    before = clause.words[max(0, lead_to - 2) : lead_to]
+    if into and before != ("as", "to") and not _IDEAS & set(before):
         return "named"
     if "why" in clause.words[max(0, lead_to - 3) : lead_to]:
         return "other_topic"
@@ -588,9 +590,9 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
         return False
     hiring = words & _HIRING
     last = clause.words[noun[-1]] if len(noun) > 1 else ""
-    if last in _PRODUCTS or (last in _SCHEMES and not hiring - _WEAK_HIRING - {last}):
-        if last in _PRODUCTS or preposition in ("on", "with", "in"):
-            return True  # "that interview software", "on the Skye project"
+    at_work = last in _SCHEMES and preposition in ("on", "with", "in")
+    if last in _PRODUCTS or (at_work and not hiring - _WEAK_HIRING - {last}):
+        return True  # "that interview software", "on the Skye project"
     if words & _JOBS:
         return False  # "for the lab job"
     if preposition in ("for", "of") and not {"me", "my", "candidates", "us"} & words:
