@@ -158,7 +158,7 @@ class Asking:
                 match.rule.settings.get("only") == "them" and not about_them
             ):
                 continue
-            if self._turned(match.first, at) or "so" in self.clause.words[match.first : at]:
+            if self._turned(match.first, at):
                 continue
             done = [performs.last for performs in self.clause.matches("performs")]
             if not any(match.first < last <= at and last > match.last for last in done):
@@ -166,8 +166,8 @@ class Asking:
         return self.taken_back(at)
 
     def _turned(self, first: int, at: int) -> bool:
-        """Whether "but" stands between, so that what comes after it is said in earnest."""
-        return "but" in self.clause.words[first:at]
+        """Whether "but" or "so" stands between: what comes after it is said in earnest."""
+        return not {"but", "so"}.isdisjoint(self.clause.words[first:at])
 
     def taken_back(self, at: int) -> bool:
         """Whether the words around `at` are asked and taken back in the same breath."""

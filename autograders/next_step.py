@@ -280,7 +280,8 @@ def _told(clause: Clause, match: Match, form: str) -> bool:
             continue  # "could you walk me through whatever's next?"
         if told.first > match.first or _asked_of_me(clause, told):
             continue
-        if form == "question" and (told.last < match.first - 1 or clause.comma_before(match.first)):
+        new = told.first < match.first and clause.comma_before(match.first)
+        if form == "question" and (told.last < match.first - 1 or new):
             continue
         between = range(max(1, told.last), match.first)
         fresh = any(
@@ -314,6 +315,8 @@ def _only_when(clause: Clause, match: Match, form: str) -> bool:
             if when.first == match.first and (head == "how" or dated):
                 return True
             if form == "question" and clause.words[match.first] not in ("when", "timeline"):
+                if when.first == match.first and head == "by":
+                    return True
                 if when.first >= match.first and head in (
                     "when",
                     "by",
@@ -365,8 +368,10 @@ def _another_topic(clause: Clause, match: Match) -> bool:
         return True
     if clause.has("DOUBT_N", match.first + 1, match.first + 3):
         return True  # "what doubts are left?"
-    if _about_a_case(words[: match.first]) or _about_a_thing(words[match.first : match.last + 5]):
+    behind = words[match.first : match.last + 5]
+    if _about_a_case(words[: match.first]) or _about_a_thing(behind, _known(clause)):
         return True
+    plans = clause.concept("PLAN", match.first)
     limit = min(len(words), match.last + 5)
     for index in range(match.first + 1, limit):
         if index >= match.last and clause.comma_before(index):
@@ -378,6 +383,8 @@ def _another_topic(clause: Clause, match: Match) -> bool:
             "from",
             "past",
             "before",
+            "besides",
+            "except",
         ):
             if words[index] == "following" and words[index - 1] in _DETERMINERS:
                 continue  # "the following stage of the trial"
@@ -392,7 +399,7 @@ def _another_topic(clause: Clause, match: Match) -> bool:
             noun = list(_phrase(clause, index + 1))
             if words[index] in ("with", "on", "in"):
                 noun = noun[:3]
-            if words[index - 1] in _KINDS:
+            if words[index - 1] in _KINDS or any(a < index < b for a, b in plans):
                 continue  # "what kind of test"
             along = words[index] == "on" or words[index - 1] in _PARTS
             if along and clause.has("COURSE_N", index + 1, index + 4):
@@ -445,6 +452,8 @@ def _foreign_noun(clause: Clause, noun: str, phrase: tuple[str, ...], where: boo
     if _HIRING & set(phrase) - _WEAK_HIRING:
         return False
     unknown = phrase[0] != "this" and noun not in _known(clause)
+    if unknown and phrase[0] in ("a", "an"):
+        return True  # "what stages does a loaf go through"
     return noun in _SCHEMES or (where and (noun in _WORKPLACES or unknown))
 
 
@@ -507,7 +516,7 @@ _HERE: Final = word_list("next_step", "here")
 _NEXT: Final = word_list("next_step", "next")
 
 
-def _about_a_thing(after: tuple[str, ...]) -> bool:
+def _about_a_thing(after: tuple[str, ...], known: frozenset[str]) -> bool:
     """ "What's the next step if the printer jams?" asks about the work, too."""
     if _CONDITIONS.isdisjoint(after):
         return False
@@ -519,7 +528,10 @@ def _about_a_thing(after: tuple[str, ...]) -> bool:
     ) or any(
         after[i] in ("after", "once")
         and after[i + 1] in ("a", "an", "the", "your")
-        and bool(_CASES & set(after[i + 2 : i + 4]))
+        and (
+            bool(_CASES & set(after[i + 2 : i + 4]))
+            or (after[i + 1] in ("a", "an") and after[i + 2] not in known | _HIRING)
+        )
         for i in range(len(after) - 2)
     )
 

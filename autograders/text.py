@@ -365,7 +365,8 @@ def _utterances(text: str, piece: _Piece, turn: int, repair: Repair | None) -> I
         # What stands before a word, the word, what stands before the next, and so on.
         pieces = _WORD.split(text[start:end])
         for before, typed in zip(pieces[::2], pieces[1::2], strict=False):
-            if before != " " and not _COMMAS.isdisjoint(before):
+            # A hyphen inside "follow-up" parts nothing.
+            if before not in (" ", "-") and not _COMMAS.isdisjoint(before):
                 comma = True
             at += len(before)
             parts = known[typed]
