@@ -25,6 +25,7 @@ _SOMEONE: Final = word_list("next_step", "someone")
 _GET_THROUGH: Final = tuple((word,) for word in "make makes pass passes get gets go come".split())
 _FURTHER: Final = (("through",), ("past",), ("on",), ("to",), ("picked",), ("in",), ("further",))
 _PROCESSES: Final = frozenset(("process", "processes", "procedure", "pipeline"))
+_ROUNDS: Final = frozenset({"step", "steps", "stage", "round", "rounds", "stages"})
 _ROLES: Final = word_list("details", "role_nouns") - {"work", "desk", "program", "project"}
 _AT_WORK: Final = word_list("next_step", "processes_at_work")
 _SCHEMES: Final = word_list("next_step", "schemes")
@@ -351,6 +352,8 @@ def _another_topic(clause: Clause, match: Match) -> bool:
     if _CAREER & set(words[match.first : match.last + 10]) and not title:
         return True
     own = words[match.first : match.last]
+    if not _AT_WORK.isdisjoint(own) and set(own) & _HIRING <= _PROCESSES | _ROUNDS | _WEAK_HIRING:
+        return True  # "the onboarding steps"
     near = words[match.first : match.last + 3]
     if "up" in near and {("step", "up"), ("steps", "up")} & set(pairwise(near)):
         return True  # "the next step up from cashier"
@@ -362,8 +365,8 @@ def _another_topic(clause: Clause, match: Match) -> bool:
             return True
     if _of_another_subject(clause, match) or _another_thing(clause, match):
         return True
-    if _as_a_group(clause, match):
-        return True
+    if _as_a_group(clause, match) or (own[:1] == ("where",) and ("you", "see") in pairwise(own)):
+        return True  # "where do you see the company going"
     if _is_past(words, match):
         return True
     if clause.has("DOUBT_N", match.first + 1, match.first + 3):
@@ -413,7 +416,7 @@ def _is_past(words: tuple[str, ...], match: Match) -> bool:
     """ "What happened after the fire?" But a learner's "what happened after this call?" asks
     what comes."""
     own = words[match.first : match.last + 4]
-    past = "happened" in own or ("did" in own and "do" in own)
+    past = "happened" in own or "took" in own or ("did" in own and "do" in own)
     return past and not _HERE & set(own)
 
 
@@ -442,6 +445,8 @@ def _of_another_subject(clause: Clause, match: Match) -> bool:
         if verb is None:
             return False
         noun = words[verb - 1]
+        if verb == at + 2 and noun in _HERE:
+            return False  # "where does today lead"
         return (named and noun not in _known(clause)) or _foreign_noun(
             clause, noun, words[at + 1 : verb], words[match.first] == "where"
         )
@@ -487,7 +492,7 @@ def _known(clause: Clause) -> frozenset[str]:
 def _about_a_case(before: tuple[str, ...]) -> bool:
     """ "If a customer returns it, what's the next step?" asks about the work."""
     return not _CASES.isdisjoint(before) and any(
-        before[i] in ("if", "when", "with")
+        before[i] in ("if", "when", "with", "once", "after")
         and before[i + 1] in ("a", "an", "the", "your")
         and before[i + 2] in _CASES
         for i in range(len(before) - 2)
@@ -497,6 +502,7 @@ def _about_a_case(before: tuple[str, ...]) -> bool:
 _POINTERS: Final = word_list("next_step", "pointers")
 _POLITE: Final = word_list("next_step", "polite")
 _WORKPLACES: Final = word_list("next_step", "workplaces")
+_TIMES: Final = word_list("next_step", "times")
 _WEAK_HIRING: Final = word_list("next_step", "weak_hiring")
 _PRODUCTS: Final = word_list("next_step", "products")
 _KINDS: Final = frozenset({"kind", "sort", "type"})
@@ -520,6 +526,11 @@ def _about_a_thing(after: tuple[str, ...], known: frozenset[str]) -> bool:
     """ "What's the next step if the printer jams?" asks about the work, too."""
     if _CONDITIONS.isdisjoint(after):
         return False
+    pairs = set(pairwise(after))
+    if any(("after", time) in pairs for time in _TIMES & set(after)):
+        return True  # "what do you do after work?"
+    if any(("this", job) in pairs and "after" in after for job in ("role", "job")):
+        return True  # "what's next for you after this role?"
     return any(
         after[i] in ("if", "when")
         and after[i + 1] in ("a", "an", "the")
@@ -607,6 +618,8 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
         return True  # "that interview software", "on the Skye project"
     if words & _JOBS:
         return False  # "for the lab job"
+    if preposition == "of" and words & _CASES:
+        return True  # "at the end of a shift"
     if preposition in ("for", "of") and not {"me", "my", "candidates", "us"} & words:
         heads = [clause.words[i] for i in noun[:2]]
         if heads[1:] and heads[0] in _DETERMINERS and heads[1] in _WORKPLACES:
