@@ -1,0 +1,103 @@
+"""What is said about a next step without asking what it is: told, or asked only when."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from autograders.clause import Clause, Match
+from autograders.data import word_list
+
+_PREPOSITIONS: Final = word_list("next_step", "prepositions")
+_MAY: Final = word_list("next_step", "may")
+_AUXILIARIES: Final = word_list("next_step", "auxiliaries")
+BACK: Final = frozenset({"what", "how", "where"})
+_WILL: Final = frozenset({"will", "would", "shall", "might", "may"})
+_CAME_UP: Final = word_list("next_step", "came_up")
+_DATES: Final = word_list("next_step", "dates")
+
+
+def is_told(clause: Clause, match: Match, form: str) -> bool:
+    """Whether the words are told (I look forward to the next steps), not asked."""
+    forward = ("look", "looking")
+    if form == "noun" and not clause.asks and set(forward) & set(clause.words[match.last :]):
+        return True  # "the next step is something I look forward to"
+    for told in clause.matches("statement"):
+        if told.first >= match.last or told.last < match.first - (2 if form == "question" else 4):
+            continue
+        if clause.asks and clause.words[told.first] == "whatever":
+            continue  # "could you walk me through whatever's next?"
+        if told.first > match.first or _asked_of_me(clause, told):
+            continue
+        new = told.first < match.first and clause.comma_before(match.first)
+        if form == "question" and (told.last < match.first - 1 or new):
+            continue
+        between = range(max(1, told.last), match.first)
+        fresh = any(
+            clause.comma_before(i) or clause.words[i] in ("and", "but", "so") for i in between
+        )
+        if fresh and any(told.last <= m.first < match.first for m in clause.matches("ask_marker")):
+            continue
+        if form == "noun" and clause.comma_before(match.first) and told.last < match.first:
+            continue
+        return True
+    return False
+
+
+def _asked_of_me(clause: Clause, told: Match) -> bool:
+    """ "may I know what…" is no statement, though "I know what…" is."""
+    words = clause.words
+    if words[max(0, told.first - 2) : told.first] == ("just", "so"):
+        return True
+    return words[told.first] in ("i", "you") and told.first > 0 and words[told.first - 1] in _MAY
+
+
+def is_only_when(clause: Clause, match: Match, form: str) -> bool:
+    """Whether only the time is asked for: when is the next round?"""
+    for when in clause.matches("when"):
+        if when.first <= match.first < when.last or (
+            form != "noun" and match.first <= when.first < match.last
+        ):
+            head = clause.words[when.first]
+            between = clause.words[when.first + 1 : match.first]
+            dated = set(clause.words[when.first + 1 : when.first + 2]) & _DATES
+            if when.first == match.first and (head == "how" or dated):
+                return True
+            if form == "question" and clause.words[match.first] not in ("when", "timeline"):
+                if when.first == match.first and head == "by":
+                    return True
+                if when.first >= match.first and head in (
+                    "when",
+                    "by",
+                    "until",
+                    "till",
+                    "timeline",
+                ):
+                    continue
+                if {"and", "or"} & set(between) or clause.comma_before(match.first):
+                    continue
+                if when.first == match.first and head in ("what", "which", "how"):
+                    return True
+                if when.first < match.first and clause.words[match.first] in _AUXILIARIES:
+                    return True  # "on what date will I hear about the next step?"
+                if when.first < match.first and head != "timeline":
+                    continue
+                continue
+            if {"and", "what", "how", "or"} & set(between):
+                continue
+            return True
+    return False
+
+
+def points_back(clause: Clause, first: int) -> bool:
+    """ "what we've talked about" is what was said, and no question about what comes."""
+    words = clause.words
+    if first and set(words[first + 1 : first + 2]) & _CAME_UP:
+        return words[first - 1] in _PREPOSITIONS | {"from", "after", "by", "about"}
+    return (
+        words[first] in BACK
+        and words[first + 1 : first + 2] in (("we",), ("you",), ("i",))
+        and clause.has("SPOKE", first + 2, first + 5)
+        and words[first + 2] not in _WILL
+        and not clause.comma_before(first)
+        and first > 0
+    )
