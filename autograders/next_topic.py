@@ -72,17 +72,18 @@ def _of_working_life(words: tuple[str, ...], match: Match) -> bool:
     if _CAREER & set(words[match.first : match.last + 10]) and not title:
         return True
     own = words[match.first : match.last]
-    if not _AT_WORK.isdisjoint(own) and set(own) & _HIRING <= _PROCESSES | _ROUNDS | _WEAK_HIRING:
-        return True  # "the onboarding steps"
     pairs = set(pairwise(words[match.first : match.last + 3]))
-    if {("step", "up"), ("steps", "up")} & pairs:
+    if not _AT_WORK.isdisjoint(own) and any(
+        a in _AT_WORK and b in _PROCESSES | _ROUNDS for a, b in pairs
+    ):
+        return True  # "the onboarding steps"
+    if {("step", "up"), ("steps", "up"), ("next", "year")} & pairs:
         return True  # "the next step up from cashier"
     if own[:1] == ("where",) and ("you", "see") in pairs:
         return True  # "where do you see the company going"
     if any(own[i : i + 3] == ("need", "from", "me") for i in range(len(own))):
         return True
-    own = words[match.first : match.last + 1]
-    return ("i", "do") in pairwise(own) and "next" in own[-3:]  # "what can I do next?"
+    return {("i", "do"), ("do", "next")} <= pairs  # "what can I do next?"
 
 
 def _belongs_elsewhere(clause: Clause, match: Match) -> bool:
