@@ -45,8 +45,11 @@ def find(clause: Clause, asking: Asking) -> list[NextStep]:
         match = _trimmed(clause, taken)
         if match is None:
             continue
+        overlaps = bool(found) and match.first < found[-1].last
+        if overlaps and found[-1].status == "asked":
+            continue  # nothing is better
         status = _status(clause, asking, match)
-        if found and match.first < found[-1].last:
+        if overlaps:
             if _RANK.get(status, 2) < _RANK.get(found[-1].status, 2):
                 found.pop()
             else:
