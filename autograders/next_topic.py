@@ -45,6 +45,7 @@ _COMES: Final = word_list("next_step", "comes")
 _MINE: Final = word_list("next_step", "mine")
 _NOT_A_ROLE: Final = word_list("next_step", "not_a_role")
 _HERE: Final = word_list("next_step", "here")
+_THINGS: Final = word_list("next_step", "cue_stops") - {"shift", "shifts"}
 _NEXT: Final = word_list("next_step", "next")
 
 
@@ -109,7 +110,8 @@ def _belongs_elsewhere(clause: Clause, match: Match) -> bool:
             continue
         if words[index - 1] in _KINDS or any(a < index < b for a, b in plans):
             continue  # "what kind of test", "the lie of the land"
-        along = words[index] == "on" or words[index - 1] in _PARTS
+        along = words[index] == "on" and ("line" not in words[index:] or "still" in words[:index])
+        along = along or words[index - 1] in _PARTS
         if along and clause.has("COURSE_N", index + 1, index + 4):
             continue  # "the rest of the loop", "the stations still on the line"
         if words[index] in ("with", "on", "in"):
@@ -186,6 +188,8 @@ def _another_thing(clause: Clause, match: Match) -> bool:
         return False
     if (_HIRING - _WEAK_HIRING) & set(words[at : at + 6]):
         return False  # "the next objective on the selection side"
+    if words[at] in _THINGS:
+        return True  # "your next holiday"
     known = _known(clause.rules) | _AFTER_HEADS | _PREPOSITIONS | _FILLERS
     return not (words[at] in known or words[at].isdigit() or at in clause.utterance.capitals)
 
