@@ -100,6 +100,8 @@ def test_a_reversed_close_is_turned_round_in_the_learners_own_words() -> None:
     [
         'My tutor swears by the line "is there any reason why you wouldn\'t pass me on".',
         "If I were braver I'd ask whether there's any reason you wouldn't hire me.",
+        "I wanted to ask if there's any reason you wouldn't hire me, but I am ashamed to.",
+        "Is there any reason you wouldn't hire me? Actually, forget I asked.",
         "Interviewer: Is there any reason why we wouldn't pass you on?\nMe: It was a pleasure.",
         "Is there any reason the role has been open since March?",
         "Is there any reason I shouldn't feel comfortable working here?",
@@ -120,6 +122,11 @@ def test_the_interviewers_lines_are_not_the_candidates() -> None:
     found = judge(draft, "phone-screen")
     assert found.labels["next_step"] is False
     assert found.labels["close"] == "any_reason"
+
+
+def test_and_then_asks_what_comes_after_the_interviewers_answer() -> None:
+    draft = "Interviewer: First there is a call with HR.\nMe: And then?"
+    assert judge(draft, "first-round").labels["next_step"]
 
 
 @pytest.mark.parametrize("draft", ["", "  \n ", "Write your draft here, in place of this line."])
