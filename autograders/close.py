@@ -101,8 +101,11 @@ class Finder:
         found: list[Close] = []
         for clause, asking in zip(self.clauses, self.askings, strict=True):
             here = self._reasons(clause, asking)
-            if not here and not self._names_reason(clause) and clause not in self.frames.tags:
-                here = self._probes(clause, asking) or self._blunt(clause, asking)
+            if not here and clause not in self.frames.tags:
+                if not self._names_reason(clause):
+                    here = self._probes(clause, asking) or self._blunt(clause, asking)
+                elif clause.asks and (since := self._concludes(clause)):
+                    here = self._blunt(clause, asking, since)
             found.extend(here)
         return found
 
@@ -115,6 +118,17 @@ class Finder:
             if not named and clause.words[start - 1 : start] != ("for",):
                 return True
         return False  # "for all the reasons we talked about" supposes some
+
+    @staticmethod
+    def _concludes(clause: Clause) -> int:
+        """Where "so" draws its question from reasons that are claimed: "There is every reason
+        to pick me, so will you…?" 0 where nothing does."""
+        words = clause.words
+        places = [i for i, word in enumerate(words) if word in ("reason", "reasons")]
+        if any(noun_phrase(clause, at)[1] not in _CLAIMED for at in places):
+            return 0
+        after = (i for i in range(places[-1], len(clause)) if words[i] in ("so", "then"))
+        return next((i for i in after if clause.comma_before(i)), 0)
 
     # ── is there any reason ──────────────────────────────────────────────────────────────
 
@@ -302,13 +316,15 @@ class Finder:
 
     # ── asking outright ──────────────────────────────────────────────────────────────────
 
-    def _blunt(self, clause: Clause, asking: Asking) -> list[Close]:
+    def _blunt(self, clause: Clause, asking: Asking, since: int = 0) -> list[Close]:
         # "go ahead and have the job" is about the job, wherever else the words may lead.
         found_first = sorted(
             clause.matches("blunt"), key=lambda m: m.rule.id != "blunt.have-the-job"
         )
         for match in found_first:
-            if asking.reported(match.first) or self._held_by_next(clause, match):
+            if match.first < since or asking.reported(match.first):
+                continue
+            if self._held_by_next(clause, match):
                 continue
             found = self._blunt_ask(clause, asking, match)
             if found is None:
@@ -375,7 +391,7 @@ class Finder:
             body = _Body(self, clause, first, len(clause), first)
             action = body.action(hints_only=True)
             ask: Ask = kind  # type: ignore[assignment]
-            if action and action.ask in ("advance", "offer") and kind == "advance":
+            if action and action.ask in ("advance", "offer") and kind != "offer":
                 ask = action.ask
             return ask, clause.span(first, match.last), match.rule.id, match.last
         subject_first = words[first] not in AUXILIARIES
@@ -419,10 +435,13 @@ class Finder:
                 clause.comma_before(first) or words[first - 1] in _COORDINATES
             ):
                 return None
-        action = _Body(self, clause, first, min(len(clause), match.last + 4), first).action(
+        cut = interruptions(clause, first, len(clause))
+        aside = sum(b - a for a, b in cut if a <= match.last)
+        reach = match.last + aside
+        action = _Body(self, clause, first, min(len(clause), reach + 4), first).action(
             hints_only=True
         )
-        if action is None or action.first > match.last:
+        if action is None or action.first > reach:
             return None
         if clause.has("LIKE_ME_TO", first, action.last + 1):
             return None
@@ -472,7 +491,7 @@ class _Body:
         vague = find_vague(clause, self.first, self.last)
         elliptic = self._elliptic()
         fronted = find_action(clause, 0, self.frame)
-        plain = vague is None or vague.rule == "ask.comfort"
+        plain = vague is None or vague.rule == "ask.comfort" or self._for_that()
         if plain and fronted is not None and not self.finder.next_starts.get(clause.place):
             self.fronted = True
             return fronted
@@ -560,6 +579,11 @@ class _Body:
         own = [word for word in words if word not in _ELLIPTIC | _POINTERS]
         return not words or (bool(_POINTERS & set(words)) and len(words) <= 9 and len(own) <= 3)
 
+    def _for_that(self) -> bool:
+        """Whether the reason is at once for something said before: any reason for that?"""
+        words = self._said()
+        return words[:1] in (["for"], ["behind"]) and words[1:2] != [] and words[1] in _POINTERS
+
     def _around(self, elliptic: bool) -> Action | None:
         """The action where the sentence only points at it: before the frame, in the sentence
         before, or (split over two) in the next one."""
@@ -639,7 +663,9 @@ class _Body:
         reason for that?" leaves it to what was said. "You may be reluctant to take me. Any
         reason you wouldn't be?" turns it round once more.
         """
-        before = _leading(said, action)
+        # "I can't think why you'd drop me. Can you think of a reason?": what follows "why" counts.
+        after_why = (i + 1 for i in range(action.first, -1, -1) if said.words[i] == "why")
+        before = _leading(said, action, next(after_why, 0))
         negated = all(turn.last - turn.first == 1 for turn in before) and all(
             said.words[turn.first] in said.starters("NEGATOR") for turn in before
         )
