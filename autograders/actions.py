@@ -19,6 +19,7 @@ _TOWARDS: Final = word_list("actions", "towards")
 _WITHIN: Final = word_list("actions", "within")
 _STEPS: Final = word_list("details", "step_nouns") - {"day", "board", "committee"}
 _HIRES: Final = word_list("actions", "hires")
+_MEETS: Final = word_list("actions", "meets")
 _GOING_ON: Final = word_list("actions", "going_on")
 _ABOUT: Final = (("about",), ("with",), ("at",), ("on",), ("of",))
 _SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))
@@ -160,6 +161,8 @@ def _things(clause: Clause, match: Match, last: int) -> bool:
     tail = words[match.last : min(last, match.last + 3)]
     inside = words[match.first : match.last]
     after_me = inside[inside.index("me") + 1 :] if "me" in inside else ()
+    if inside[:1] and inside[0] in _MEETS:
+        return False  # "see me a second time"
     if after_me[:1] and after_me[0] in ("a", "an", "some", "your", "the"):
         given = set(after_me) & _PASSES
         start = match.first + inside.index("me") + 1

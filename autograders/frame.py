@@ -37,7 +37,8 @@ class Frames:
     ) -> tuple[int, str, bool] | None:
         """Where the frame begins, its rule, and whether it asks; None when it states."""
         words = clause.words
-        if words[start - 1 : start] == ("for",) and words[start - 2 : start - 1] != ("whether",):
+        supposes = words[start - 1 : start] == ("for",) and determiner not in ("what", "which")
+        if supposes and words[start - 2 : start - 1] != ("whether",):
             return None  # "if for any reason you…" supposes one
         tagged = self._tag_follows(clause, at)
         for rule in clause.rules.of("frame"):
