@@ -11,6 +11,7 @@ from autograders.data import word_list
 from autograders.frame import AUXILIARIES
 
 _MINE: Final = word_list("probes", "mine")
+_POINTERS: Final = word_list("probes", "pointers")
 _DUTIES: Final = word_list("probes", "duties")
 """What "i" is followed by where the worries are the candidate's own."""
 
@@ -33,6 +34,9 @@ def find(draft: Draft, clause: Clause, asking: Asking) -> list[Close]:
         about_me = _MINE & set(words[match.first :])
         if action is None and not about_me and len(clause) - match.first > 6:
             continue
+        thing = words[match.last : match.last + 1] if words[match.last - 1] == "about" else ()
+        if thing and not about_me and thing[0] not in _POINTERS:
+            continue  # "do you worry about competitors?"
         target = body.target(action) if action else UNTOLD
         first, last = match.first, len(clause)
         return [Close("probe", match.rule.id, clause, first, match.last, last, target)]
