@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 from autograders.clause import Clause, Match
-from autograders.data import word_list
+from autograders.data import generic_words, word_list
 from autograders.polarity import interruptions
 
 Ask = Literal["advance", "offer", "recommend", "vague"]
@@ -19,6 +19,7 @@ _TOWARDS: Final = word_list("actions", "towards")
 _WITHIN: Final = word_list("actions", "within")
 _STEPS: Final = word_list("details", "step_nouns") - {"day", "board", "committee"}
 _HIRES: Final = word_list("actions", "hires")
+_COMMITMENTS: Final = word_list("actions", "commitments")
 _MEETS: Final = word_list("actions", "meets")
 _GOING_ON: Final = word_list("actions", "going_on")
 _ABOUT: Final = (("about",), ("with",), ("at",), ("on",), ("of",))
@@ -240,6 +241,11 @@ def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) 
         follows = words[end : end + 2]
         if start >= first and follows == ("if", "i"):
             return True
+        if start >= first and follows[:1] == ("to",) and words[end + 2 : end + 3] == ("the",):
+            mine = {"me", "my", "i"} & set(words[end:last])
+            thing = set(words[end + 3 : end + 4])
+            if not mine and not thing & (_COMMITMENTS | generic_words()):
+                return True  # "reluctant to mend the roof"
         if start >= first and follows and follows[0].endswith("ing") and len(follows[0]) > 5:
             if follows[1:] == ("me",) and words[end + 2 : end + 3] in (*_SOME_THING, ("the",)):
                 return not clause.has("DEST", end + 2, min(last, end + 7))

@@ -54,7 +54,10 @@ def _owned_by_candidate(clause: Clause, match: Match) -> bool:
     words = clause.words[match.first : match.last]
     if "i" in words and "you" in words[: words.index("i")]:
         return False  # "that makes you think I shouldn't…" is the listener's doubt
-    return any(words[i] == "i" and words[i + 1] in _DUTIES for i in range(len(words) - 1))
+    return any(
+        words[i] == "i" and (words[i + 1] in _DUTIES or words[i + 1 : i + 3] == ("have", "to"))
+        for i in range(len(words) - 1)
+    )
 
 
 def _open(clause: Clause, asking: Asking, match: Match) -> bool:
