@@ -56,6 +56,11 @@ def test_single_sentences_are_read_as_their_labels_say(name: str) -> None:
         assert agreement(rows, label) >= 0.95, label
 
 
+@pytest.mark.parametrize("label", ["close", "polarity", "ask"])
+def test_closes_of_many_voices_are_read_as_their_labels_say(label: str) -> None:
+    assert agreement(labelled(HERE / "sentences" / "closes.jsonl"), label) >= 0.98
+
+
 @pytest.mark.parametrize("label", ["lead_in", "personal", "pushy", "undercut"])
 def test_remarks_ties_and_details_are_read_as_their_labels_say(label: str) -> None:
     assert agreement(labelled(HERE / "sentences" / "remarks.jsonl"), label) >= 0.95
