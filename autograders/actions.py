@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 from autograders.clause import Clause, Match
-from autograders.data import word_list
+from autograders.data import generic_words, word_list
 from autograders.polarity import interruptions
 
 Ask = Literal["advance", "offer", "recommend", "vague"]
@@ -19,7 +19,10 @@ _TOWARDS: Final = word_list("actions", "towards")
 _WITHIN: Final = word_list("actions", "within")
 _STEPS: Final = word_list("details", "step_nouns") - {"day", "board", "committee"}
 _HIRES: Final = word_list("actions", "hires")
+_COMMITMENTS: Final = word_list("actions", "commitments")
+_MEETS: Final = word_list("actions", "meets")
 _GOING_ON: Final = word_list("actions", "going_on")
+_ABOUT: Final = (("about",), ("with",), ("at",), ("on",), ("of",))
 _SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))
 
 
@@ -159,6 +162,8 @@ def _things(clause: Clause, match: Match, last: int) -> bool:
     tail = words[match.last : min(last, match.last + 3)]
     inside = words[match.first : match.last]
     after_me = inside[inside.index("me") + 1 :] if "me" in inside else ()
+    if inside[:1] and inside[0] in _MEETS:
+        return False  # "see me a second time"
     if after_me[:1] and after_me[0] in ("a", "an", "some", "your", "the"):
         given = set(after_me) & _PASSES
         start = match.first + inside.index("me") + 1
@@ -194,7 +199,7 @@ def find_vague(clause: Clause, first: int, last: int) -> Action | None:
     if _elsewhere_bound(clause, found, first, last) or _foreign_subject(clause, found, first, last):
         return None
     words = clause.words[first:last]
-    if "with" in words:
+    if "with" in words and found[0].rule.id == "ask.comfort":
         at = words.index("with") + 1
         thing = words[at : at + 4]
         if thing and not {"me", "my", "this", "that", "it", "i", "us", "you"} & set(thing):
@@ -230,10 +235,17 @@ def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) 
     words = clause.words
     if not any(m.rule.id == "ask.comfort" for m in found):
         return False
-    for start, end in clause.concept("COMFORT", first, last):
+    felt = clause.concept("COMFORT", first, last) + clause.concept("RELUCTANT", first, last)
+    for start, end in felt:
+        end += words[end : end + 1] in _ABOUT
         follows = words[end : end + 2]
         if start >= first and follows == ("if", "i"):
             return True
+        if start >= first and follows[:1] == ("to",) and words[end + 2 : end + 3] == ("the",):
+            mine = {"me", "my", "i"} & set(words[end:last])
+            thing = set(words[end + 3 : end + 4])
+            if not mine and not thing & (_COMMITMENTS | generic_words()):
+                return True  # "reluctant to mend the roof"
         if start >= first and follows and follows[0].endswith("ing") and len(follows[0]) > 5:
             if follows[1:] == ("me",) and words[end + 2 : end + 3] in (*_SOME_THING, ("the",)):
                 return not clause.has("DEST", end + 2, min(last, end + 7))
@@ -253,8 +265,11 @@ def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) 
                 "forwards",
                 "foward",
             )
-            if follows[0] in ("moving", "going") and follows[1:] and not onward:
-                return True
+            if follows[0] in ("moving", "going") and follows[1:]:
+                to = end + 2
+                leads_away = words[to : to + 1] == ("to",) and not clause.has("DEST", to, last)
+                if not onward or leads_away:
+                    return True  # "moving on to the Harwell site"
             return follows[0] not in _GOING_ON or follows[1:] in (("it",), ("the",), ("them",))
     return False
 
@@ -267,7 +282,8 @@ def find_named(clause: Clause, first: int, last: int) -> Action | None:
         last = next((i for i in range(first + 1, last) if clause.comma_before(i)), last)
     elif not files:
         return None
-    if any(m.rule.id == "ask.fit" for m in clause.matches("vague") if first <= m.first < last):
+    doubts = ("ask.fit", "vague.doubt")
+    if any(m.rule.id in doubts for m in clause.matches("vague") if first <= m.first < last):
         return None
     led_to = find_destination(clause, first, last)
     if led_to is not None:

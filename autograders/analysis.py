@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import Any, Final, NamedTuple
 
-from autograders import close as closing
+from autograders import closes as closing
 from autograders import details, lead_in, next_step
 from autograders.clause import Asking, Clause
 from autograders.close import Close
+from autograders.complement import Draft
 from autograders.data import word_list
+from autograders.frame import Frames
 from autograders.judgement import Span
 from autograders.next_step import NextStep
 from autograders.rules import load_rules
@@ -95,9 +97,8 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
     starts: dict[int, list[int]] = {}
     for step in steps:
         starts.setdefault(step.clause.place, []).append(step.first)
-    finder = closing.Finder(clauses, askings, starts)
-    closes = finder.closes()
-    closes.sort(key=lambda item: item.span)
+    seen = Draft(Frames(clauses), starts)
+    closes = closing.find(seen, clauses, askings)
     certain = [item for item in closes if item.certain]
     last = certain[-1] if certain else closes[-1] if closes else None
     every = clauses + asides
@@ -109,8 +110,8 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
         tuple(step for step in found if step.status not in ("asked", "named")),
         tuple(closes),
         last,
-        _question_after(last, clauses, askings, finder.frames.tags) if last else None,
-        lead_in.find(last, clauses, list(steps), finder.frames.tags) if last else None,
+        _question_after(last, clauses, askings, seen.frames.tags) if last else None,
+        lead_in.find(last, clauses, list(steps), seen.frames.tags) if last else None,
         tuple(spans),
         rule,
         tuple(_marks(every, "pushy")),

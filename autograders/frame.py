@@ -15,6 +15,11 @@ _CLAIMS: Final = word_list("frame", "claims")
 _COORDINATES: Final = word_list("frame", "coordinates")
 _BEFORE_BARE: Final = word_list("frame", "before_bare")
 _TAG_WORDS: Final = word_list("frame", "tag_words")
+_TAGS: Final = word_list("frame", "tags")
+_FRAGMENTS: Final = word_list("frame", "fragments")
+"""What may stand before a "whether" that goes on asking: "And I guess, too, whether…"."""
+_ONLY: Final = word_list("frame", "only")
+"""What makes of it a question by itself: "Only whether there is any reason…"."""
 _OPENS_COMPLEMENT: Final = {(word,) for word in word_list("frame", "opens_complement")}
 AUXILIARIES: Final = word_list("frame", "aux")
 
@@ -32,7 +37,8 @@ class Frames:
     ) -> tuple[int, str, bool] | None:
         """Where the frame begins, its rule, and whether it asks; None when it states."""
         words = clause.words
-        if words[start - 1 : start] == ("for",) and words[start - 2 : start - 1] != ("whether",):
+        supposes = words[start - 1 : start] == ("for",) and determiner not in ("what", "which")
+        if supposes and words[start - 2 : start - 1] != ("whether",):
             return None  # "if for any reason you…" supposes one
         tagged = self._tag_follows(clause, at)
         for rule in clause.rules.of("frame"):
@@ -145,8 +151,11 @@ class Frames:
         if asking.marker_before(begin) or any(m.last <= begin for m in clause.matches("performs")):
             return begin, rule, True
         before = self.previous(clause)
-        goes_on = begin <= 3 and before is not None and before.matches("performs")
+        fragment = clause.words[begin] == "whether" and set(clause.words[:begin]) <= _FRAGMENTS
+        goes_on = (begin <= 3 or fragment) and before is not None and before.matches("performs")
         if clause.asks or (goes_on and clause.words[0] in ("and", "also", "or", "if", "whether")):
+            return begin, rule, True
+        if fragment and clause.words[0] in _ONLY:
             return begin, rule, True
         after = " ".join(clause.words[at:])
         follows = self.following(clause)
@@ -206,6 +215,8 @@ class Frames:
     def _tag_follows(self, clause: Clause, at: int) -> bool:
         """Whether "Can you?", "is there?", "do you see any?" turns a statement into a question."""
         tail = clause.words[at + 1 :][-5:]
+        if clause.asks and tail[-1:] and tail[-1] in _TAGS and clause.comma_before(len(clause) - 1):
+            return True  # "No reason not to send me on, right?"
         if clause.asks and any(
             tail[i] in AUXILIARIES and tail[i + 1] in ("you", "there", "it")
             for i in range(len(tail) - 1)

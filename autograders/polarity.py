@@ -33,11 +33,8 @@ class Turn(NamedTuple):
 def turns(clause: Clause, first: int, last: int) -> list[Turn]:
     """What turns the polarity between the words `first` and `last`, interruptions left out."""
     cut = interruptions(clause, first, last)
-    found: list[Turn] = []
-    for start, end in clause.segments(first, last):
-        if (start, end) not in cut:
-            found.extend(_turns(clause, start, end))
-    return _merge(clause, found)
+    found = _turns(clause, first, last)
+    return _merge(clause, [t for t in found if not any(a <= t.first < b for a, b in cut)])
 
 
 def interruptions(clause: Clause, first: int, last: int) -> set[tuple[int, int]]:
@@ -54,8 +51,13 @@ def interruptions(clause: Clause, first: int, last: int) -> set[tuple[int, int]]
         and clause.words[start] in INTERRUPTIONS
         and clause.words[start : start + 2] != ("you", "would")
         and clause.words[start + 1 : start + 2] not in (("which",), ("whom",))
-        and clause.words[stretches[number + 1][0]] in _RESUMES
+        and _resumes(clause.words[stretches[number + 1][0]])
     }
+
+
+def _resumes(word: str) -> bool:
+    """Whether a word may take up what was interrupted: "comfortable, given that, sending me"."""
+    return word in _RESUMES or (word.endswith("ing") and word not in INTERRUPTIONS)
 
 
 def _turns(clause: Clause, start: int, end: int) -> list[Turn]:

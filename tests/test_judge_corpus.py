@@ -33,8 +33,8 @@ def test_the_corpus_is_judged_as_its_labels_say(path: Path) -> None:
 WEAK = {"round-6": 52, "round-26": 55, "round-29": 55, "round-3": 55, "round-5": 56}
 """Rounds of traps and dialects, with how many of their sixty verdicts must stay right."""
 
-NOT_LEARNT = {"round-48": 53, "round-52": 55, "round-53": 48}
-"""Rounds whose misses are not mended yet, with how many verdicts were right at first run."""
+NOT_LEARNT = {"round-53": 54}
+"""Rounds whose misses are not all mended yet, with how many verdicts must stay right."""
 
 
 @pytest.mark.parametrize("path", ROUNDS, ids=lambda path: path.stem)
@@ -43,20 +43,10 @@ def test_what_was_learnt_from_a_round_stays_learnt(path: Path) -> None:
     assert round(found.verdicts.accuracy * 60) >= (WEAK | NOT_LEARNT).get(path.stem, 57)
 
 
-BAD_PASSED = {"round-52": 2, "round-53": 3}
-"""Rounds not learnt from yet in which bad drafts pass, with how many did at first run."""
-
-
-def test_hardly_a_bad_draft_of_any_other_round_passes() -> None:
-    found = evaluate_files([path for path in ROUNDS if path.stem not in BAD_PASSED])
+def test_hardly_a_bad_draft_passes() -> None:
+    found = evaluate_files(ROUNDS)
     assert found.verdicts.accuracy >= 0.98
     assert found.verdicts.bad_passed <= 4
-
-
-@pytest.mark.parametrize("stem", BAD_PASSED)
-def test_no_more_bad_drafts_pass_than_at_first_run(stem: str) -> None:
-    found = evaluate_files([HERE / "rounds" / f"{stem}.jsonl"])
-    assert found.verdicts.bad_passed <= BAD_PASSED[stem]
 
 
 @pytest.mark.parametrize("name", ["one", "two", "three"])
@@ -64,6 +54,11 @@ def test_single_sentences_are_read_as_their_labels_say(name: str) -> None:
     rows = labelled(HERE / "sentences" / f"{name}.jsonl")
     for label in ("next_step", "close"):
         assert agreement(rows, label) >= 0.95, label
+
+
+@pytest.mark.parametrize("label", ["close", "polarity", "ask"])
+def test_closes_of_many_voices_are_read_as_their_labels_say(label: str) -> None:
+    assert agreement(labelled(HERE / "sentences" / "closes.jsonl"), label) >= 0.98
 
 
 @pytest.mark.parametrize("label", ["lead_in", "personal", "pushy", "undercut"])

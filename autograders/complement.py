@@ -1,0 +1,278 @@
+"""What follows the frame of a close, and where it leads."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from autograders.actions import (
+    Action,
+    find_action,
+    find_destination,
+    find_named,
+    find_vague,
+    names_a_thing,
+)
+from autograders.clause import Clause
+from autograders.close import Target
+from autograders.data import generic_words, word_list
+from autograders.frame import Frames
+from autograders.judgement import Span
+from autograders.polarity import Turn, interruptions, turns
+
+_ELLIPTIC: Final = word_list("close", "elliptic")
+_POINTERS: Final = word_list("close", "pointers")
+_OURS: Final = word_list("close", "ours")
+"""Words for the two who talk: with them the reason may be the candidate's."""
+_OUTCOMES: Final = word_list("close", "outcomes")
+_AFTERTHOUGHTS: Final = word_list("close", "afterthoughts")
+_NEAR: Final = 30
+"""So many words back a pointer may point."""
+_INTO: Final = word_list("close", "into")
+_POINTED_INTO: Final = word_list("close", "pointed_into")
+_JUDGED: Final = word_list("close", "judged")
+"""Words after which the action is what gets judged: "deny that passing me on is unwise"."""
+
+
+class Draft(NamedTuple):
+    """What is known of a whole draft when one of its sentences is looked at.
+
+    `next_starts` are, for each utterance, the words at which its next-step questions start.
+    """
+
+    frames: Frames
+    next_starts: dict[int, list[int]]
+
+    def starts(self, clause: Clause) -> list[int]:
+        """The words of a clause at which its next-step questions start."""
+        return self.next_starts.get(clause.place, [])
+
+
+class Complement:
+    """What follows the frame, and where it leads: the action asked for and its polarity."""
+
+    def __init__(self, draft: Draft, clause: Clause, first: int, last: int, frame: int) -> None:
+        self.draft = draft
+        self.clause = clause
+        self.first, self.last, self.frame = first, last, frame
+        self.elsewhere: Clause | None = None
+        self.fronted = False
+        self.core = self._core()
+
+    def _core(self) -> int:
+        """Where the complement itself ends: "…any reason against, after you tasted my bread"."""
+        stretches = list(self.clause.segments(self.first, self.last))
+        if len(stretches) > 1 and self.clause.words[stretches[-1][0]] in _AFTERTHOUGHTS:
+            return stretches[-1][0]
+        return self.last
+
+    def action(self, hints_only: bool = False) -> Action | None:
+        """The action asked for; None when the reason is about something else.
+
+        With `hints_only` only a named action counts, not a vague one.
+        """
+        clause = self.clause
+        found = find_action(clause, self.first, self.last)
+        if not hints_only and self.about_something_else(found):
+            return None
+        if found is None and not hints_only:
+            found = find_named(clause, self.first, self.last)
+        if found is not None or hints_only:
+            return found
+        vague = find_vague(clause, self.first, self.last)
+        elliptic = self._elliptic()
+        fronted = find_action(clause, 0, self.frame)
+        plain = vague is None or vague.rule == "ask.comfort" or self._for_that()
+        if plain and fronted is not None and not self.draft.starts(clause):
+            self.fronted = True
+            return fronted
+        if elliptic or vague is None or (plain and self._points_back()):
+            around = self._around(elliptic)
+            if around is not None:
+                return around
+        if vague is not None:
+            return None if self._of_another(vague) else vague
+        if elliptic and self.last > self.first:
+            return Action("vague", self.first, self.last, "ask.comfort", vague=True)
+        said = clause.words[self.first : self.last]
+        because = next(
+            (i for i, word in enumerate(said) if word in ("because", "since")), len(said)
+        )
+        words = set(said[:because])
+        mine = words & {"me", "my", "candidacy"} or "i" in said[:4]
+        return (
+            Action("vague", self.first, self.last, "")
+            if mine and words & {"not", "you", "would"}
+            else None
+        )
+
+    def about_something_else(self, found: Action | None) -> bool:
+        """Whether the reason, with what was found in it, is for something other than the
+        candidate's going on."""
+        if found is None and names_a_thing(self.clause, self.first, self.last):
+            return True
+        cut = interruptions(self.clause, self.first, self.last)
+        near = self.first + 8 + sum(end - start for start, end in cut)
+        for match in self.clause.matches("elsewhere"):
+            if self.first <= match.first < min(near, self.last):
+                me = self.clause.words[match.first : self.last]
+                before = self.clause.words[max(0, match.first - 2) : match.first]
+                mine = {"i", "my", "me"} & set(self.clause.words[self.first : match.first])
+                if match.rule.id == "elsewhere.candidates-in-general" and (
+                    "me" in me or "like" in me[:4] or {"be", "am"} & set(before) or mine
+                ):
+                    continue
+                return True
+        return self._another_subject()
+
+    def _another_subject(self) -> bool:
+        """Whether something else is what the reason is for: any reason the ferry was late?"""
+        words = self.clause.words[self.first : self.core]
+        start = next((i for i, word in enumerate(words) if word not in ("why", "that")), 0)
+        if _OURS & set(words) or words[start : start + 1] not in (("the",), ("our",), ("its",)):
+            return False
+        starters = self.clause.starters
+        ours = starters("DECIDERS") | starters("STEP_WORDS") | starters("NEXT_ADJ") | _OUTCOMES
+        return not ours & set(words[start + 1 : start + 4])
+
+    def _of_another(self, vague: Action) -> bool:
+        """Whether the doubts are about another thing: nervous about the merger."""
+        words = self.clause.words
+        for at in range(vague.last - 1, min(vague.last + 2, self.core - 2)):
+            if words[at] in ("about", "over", "regarding", "concerning") and (
+                words[at + 1] in ("the", "our", "this") and words[at + 2] not in generic_words()
+            ):
+                return not _OURS - {"you", "your"} & set(words[at : self.core])
+        return False
+
+    def _elliptic(self) -> bool:
+        """Nothing but a subject and an auxiliary: any reason you wouldn't? any reason not to?"""
+        return all(word in _ELLIPTIC for word in self._said())
+
+    def says(self) -> bool:
+        """Whether the complement has any words of its own."""
+        return any(
+            word not in ("why", "any", "reason", "reasons", "at", "all") for word in self._said()
+        )
+
+    def _said(self) -> list[str]:
+        """The words of the complement, without what interrupts it or is added behind it."""
+        cut = interruptions(self.clause, self.first, self.last)
+        return [
+            self.clause.words[i]
+            for i in range(self.first, self.core)
+            if not any(start <= i < end for start, end in cut)
+        ]
+
+    def _points_back(self) -> bool:
+        """Whether the words after the frame stand for something said before: do that, do it."""
+        words = self._said()
+        own = [word for word in words if word not in _ELLIPTIC | _POINTERS]
+        return not words or (bool(_POINTERS & set(words)) and len(words) <= 9 and len(own) <= 3)
+
+    def _for_that(self) -> bool:
+        """Whether the reason is at once for something said before: any reason for that?"""
+        words = self._said()
+        return words[:1] in (["for"], ["behind"]) and words[1:2] != [] and words[1] in _POINTERS
+
+    def _around(self, elliptic: bool) -> Action | None:
+        """The action where the sentence only points at it: before the frame, in the sentence
+        before, or (split over two) in the next one."""
+        clause = self.clause
+        follows, before = self.draft.frames.following(clause), self.draft.frames.previous(clause)
+        if self.last - self.first <= 3 and follows is not None and not self.draft.starts(follows):
+            found = find_action(follows, 0, len(follows))
+            if found is not None and not follows.matches("blunt"):
+                self.elsewhere = follows
+                return found
+        pointed = elliptic or self._points_back()
+        if pointed and before is not None:
+            # "What comes next, if you go on with me? And is there any reason you wouldn't?"
+            asked = self.draft.starts(before)
+            from_word = "if" if asked else "why"
+            at = before.words.index(from_word) if from_word in before.words else 0
+            found = None if asked and not at else find_action(before, at, len(before))
+            if found is not None:
+                self.elsewhere = before
+                return found
+        pointer = self._points_into()
+        if pointer is None:
+            return None
+        # "We spoke of a trial day. Any reason I shouldn't be on it?"
+        named = find_destination(clause, max(0, self.frame - _NEAR), self.frame)
+        if named is None and before is not None:
+            named = find_destination(before, max(0, len(before) - _NEAR), len(before))
+        return named and Action(named.ask, pointer[0], pointer[1], named.rule)
+
+    def _points_into(self) -> tuple[int, int] | None:
+        """Where the complement points at a step or a post named before: "I'd not be in it"."""
+        words = self.clause.words
+        if not {"i", "me", "my"} & set(words[self.first : self.core]):
+            return None
+        for at in range(self.first, self.core - 1):
+            if words[at] in _INTO and words[at + 1] in _POINTED_INTO:
+                return at, at + 2
+        return None
+
+    def _action_span(self, action: Action) -> Span:
+        """The characters of the action, up to the comma that ends it."""
+        clause = self.elsewhere or self.clause
+        return clause.quotable(action.first, action.last)
+
+    def target(self, action: Action) -> Target:
+        """What a close asks for by this action."""
+        return Target(action.ask, self._action_span(action), action.rule)
+
+    def turns(self, action: Action) -> list[Turn]:
+        """What turns the polarity between the frame and the action."""
+        own = turns(self.clause, self.first, self.last)
+        if self.fronted:
+            return self._echoed(own, self.clause, action)
+        if self.elsewhere is not None and self.elsewhere.place < self.clause.place:
+            return self._echoed(own, self.elsewhere, action)
+        if self.elsewhere is not None:
+            return own + _leading(self.elsewhere, action)
+        if action.vague:
+            return [t for t in turns(self.clause, self.first, self.last) if t.first < action.last]
+        found = [
+            turn
+            for turn in turns(self.clause, self.first, action.last)
+            if turn.first <= action.first
+        ]
+        words = self.clause.words
+        heads = action.first > self.first and words[action.first - 1] in _JUDGED
+        if not found or heads:
+            found += [
+                turn
+                for turn in turns(self.clause, self.first, self.last)
+                if turn.last > action.first
+            ]
+        return found
+
+    @staticmethod
+    def _echoed(own: list[Turn], said: Clause, action: Action) -> list[Turn]:
+        """The turns where the words after the frame only point at what was said before.
+
+        "You may not want me back. Any reason you might not?" says its "not" again, and "any
+        reason for that?" leaves it to what was said. "You may be reluctant to take me. Any
+        reason you wouldn't be?" turns it round once more.
+        """
+        # "I can't think why you'd drop me. Can you think of a reason?": what follows "why" counts.
+        after_why = (i + 1 for i in range(action.first, -1, -1) if said.words[i] == "why")
+        before = _leading(said, action, next(after_why, 0))
+        negated = all(turn.last - turn.first == 1 for turn in before) and all(
+            said.words[turn.first] in said.starters("NEGATOR") for turn in before
+        )
+        return own if own and negated else before + own
+
+    def spans(self, turned: list[Turn]) -> list[Span]:
+        """Where the turns stand, unless some of them stand in another sentence."""
+        if self.elsewhere is not None:
+            return []
+        return [self.clause.span(turn.first, turn.last) for turn in turned]
+
+
+def _leading(clause: Clause, action: Action, first: int = 0) -> list[Turn]:
+    """What turns the polarity on the way to the action, or by the action itself: leaving me
+    out, keeping me from."""
+    found = turns(clause, first, action.last)
+    return [turn for turn in found if turn.first <= action.first] or found
