@@ -63,13 +63,15 @@ _OFFICES: Final = tuple(word_list("details", "offices"))
 _TRADES: Final = tuple(word_list("details", "trades"))
 _BEFORE_TRADES: Final = word_list("details", "before_trades")
 _PRACTISED: Final = word_list("details", "practised")
+_DIPLOMAS: Final = word_list("details", "diplomas")
 _OWN_PAST: Final = word_list("details", "own_past")
 _CAME: Final = word_list("details", "came")
 _CAME_FROM: Final = word_list("details", "came_from")
 _NUMBERED: Final = word_list("details", "numbered")
 _TAKEN_AS: Final = word_list("details", "taken_as")
 _SEEMS: Final = word_list("details", "seems")
-_ROLE_CUES: Final = _WORK_NOUNS | _BECOMES | _COUNTS | _WORKED | {"for", "as", "me"}
+_HEADS: Final = word_list("details", "heads")
+_ROLE_CUES: Final = _WORK_NOUNS | _HEADS | _BECOMES | _COUNTS | _WORKED | {"for", "as", "me"}
 
 
 @cache
@@ -237,6 +239,7 @@ def _roles(clause: Clause) -> Iterator[Span]:
                 yield clause.span(index, index + 2 + len(place))
         if word in _WORK_NOUNS:
             yield from _named_before(clause, index)
+        if word in _WORK_NOUNS or word in _HEADS:
             yield from _named_after(clause, index)
         if word == "for" and before in _FOR_WHAT:
             named = list(_until_end(words[index + 1 : index + 4]))
@@ -266,14 +269,15 @@ def _background(clause: Clause) -> Iterator[Span]:
             field = words[index + 1 : _comma(clause, index + 1, index + 7)]
             if _content(w for w in field if not w.endswith("ly")):
                 yield clause.span(index, index + 1 + len(field))
-        if word in _OWN_PAST and "my" in words[max(0, index - 3) : index]:
+        mine = "my" in words[max(0, index - 3) : index]
+        if (word in _OWN_PAST and mine) or (word in _DIPLOMAS and before in _ARTICLES):
             field = words[index + 1 : _comma(clause, index + 1, index + 7)]
             if _unheard(clause, field):
                 yield clause.span(index, index + 1 + len(field))
         if word in _CAME_FROM and before in _CAME:
-            field = list(_until_end(words[index + 1 : index + 4]))
-            if _content(field):
-                yield clause.span(index - 1, index + 1 + len(field))
+            place = list(_until_end(words[index + 1 : index + 4]))
+            if _content(place):
+                yield clause.span(index - 1, index + 1 + len(place))
 
 
 def _comma(clause: Clause, first: int, last: int) -> int:
@@ -300,7 +304,7 @@ def _named_before(clause: Clause, index: int) -> Iterator[Span]:
 
 
 def _named_after(clause: Clause, index: int) -> Iterator[Span]:
-    """ "the position of site geologist", "the contract of marine biologist"."""
+    """ "the position of site geologist", "the head of history"."""
     if clause.words[index + 1 : index + 2] == ("of",) and clause.words[index] != "side":
         noun = list(_until_end(clause.words[index + 2 : index + 6]))
         if _content(noun) or (len(noun) > 1 and noun[-1] in _TITLES_OF_WORK):
