@@ -63,6 +63,9 @@ _OFFICES: Final = tuple(word_list("details", "offices"))
 _TRADES: Final = tuple(word_list("details", "trades"))
 _BEFORE_TRADES: Final = word_list("details", "before_trades")
 _PRACTISED: Final = word_list("details", "practised")
+_PRACTISING: Final = word_list("details", "practising")
+_HAVE_BEEN: Final = ("i", "have", "been")
+_POINTERS: Final = frozenset({"this", "that", "these", "those", "it", "them", "down", "up"})
 _DIPLOMAS: Final = word_list("details", "diplomas")
 _OWN_PAST: Final = word_list("details", "own_past")
 _CAME: Final = word_list("details", "came")
@@ -265,9 +268,12 @@ def _background(clause: Clause) -> Iterator[Span]:
             start = next((i for i in near if words[i] in _BEFORE_TRADES), None)
             if start is not None:
                 yield clause.span(start, index + 1)
-        if word in _PRACTISED and (before == "i" or words[max(0, index - 2)] == "i"):
+        told = before in ("i", "who") or words[max(0, index - 2)] == "i"
+        going = word in _PRACTISING and words[max(0, index - 3) : index] == _HAVE_BEEN
+        if (word in _PRACTISED and told) or going:
             field = words[index + 1 : _comma(clause, index + 1, index + 7)]
-            if _content(w for w in field if not w.endswith("ly")):
+            named = _content(w for w in field if not w.endswith("ly"))
+            if named and field[0] not in _POINTERS:
                 yield clause.span(index, index + 1 + len(field))
         mine = "my" in words[max(0, index - 3) : index]
         if (word in _OWN_PAST and mine) or (word in _DIPLOMAS and before in _ARTICLES):
