@@ -207,7 +207,7 @@ def _content(words: Iterable[str]) -> bool:
 
 
 def _names_something(word: str) -> bool:
-    return len(word) > 2 and word not in _generic() and word.removesuffix("s") not in _generic()
+    return len(word) > 2 and word not in _generic()
 
 
 def _unheard(clause: Clause, words: Iterable[str]) -> bool:
@@ -270,7 +270,8 @@ def _background(clause: Clause) -> Iterator[Span]:
                 yield clause.span(start, index + 1)
         told = before in ("i", "who") or words[max(0, index - 2)] == "i"
         going = word in _PRACTISING and words[max(0, index - 3) : index] == _HAVE_BEEN
-        if (word in _PRACTISED and told) or going:
+        once = before == "used" and word == "to" and words[max(0, index - 2)] == "i"
+        if (word in _PRACTISED and told) or going or once:
             field = words[index + 1 : _comma(clause, index + 1, index + 7)]
             named = _content(w for w in field if not w.endswith("ly"))
             if named and field[0] not in _POINTERS:
@@ -326,7 +327,8 @@ def _as_what(clause: Clause, index: int) -> Iterator[Span]:
     far = {*words[index - 1 : index], words[index + 1]} & _DEGREES
     if far or words[index + 1] in _NO_ROLE_AFTER_AS or not named or named[-1] in _NOT_ROLES:
         return
-    if named[0].endswith("ing") or words[index - 1] in _TAKEN_AS:
+    who = named[-1] in _TITLES_OF_WORK or named[-1].endswith(_AGENTS)
+    if (named[0].endswith("ing") and not who) or words[index - 1] in _TAKEN_AS:
         return
     if _content(named) or (article and not set(named) & _NOT_ROLES):
         yield clause.span(index, min(len(words), head + len(named)))
