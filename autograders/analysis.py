@@ -220,9 +220,16 @@ def _marks(clauses: list[Clause], kind: str) -> list[Mark]:
         (clause.span(match.first, match.last), match.rule.id)
         for clause in clauses
         for match in clause.matches(kind)
-        if "not" not in clause.words[max(0, match.first - 3) : match.first]
+        if not _denied(clause, match.first)
         or (kind != "pushy" and clause.words[match.first] not in _FEARS)
     ]
+
+
+def _denied(clause: Clause, at: int) -> bool:
+    """Whether "not" stands close before word `at`, with no comma between."""
+    near = range(max(0, at - 3), at)
+    last = next((i for i in reversed(near) if clause.words[i] == "not"), None)
+    return last is not None and not any(clause.comma_before(i) for i in range(last + 1, at + 1))
 
 
 _FEARS: Final = word_list("analysis", "fears")

@@ -35,6 +35,12 @@ _SPENT_AT: Final = word_list("details", "spent_at")
 _STEP_NAMES: Final = word_list("details", "step_names")
 _HELD: Final = word_list("details", "held")
 _SHOWN: Final = word_list("details", "shown")
+_ASKS: Final = word_list("details", "asks")
+_TALK_OF: Final = word_list("details", "talk_of")
+_INSIDE_TOPICS: Final = word_list("details", "inside_topics")
+_NO_TOPICS: Final = word_list("details", "no_topics")
+_TOPIC_CUES: Final = _ABOUT | _SPENT_AT | {"of", "to", "for"}
+_WORKED_AT: Final = tuple((word,) for word in _SPENT_AT | {"for"})
 _FOR_WHAT: Final = (("offer",), ("job",), ("position",), ("role",), ("post",), ("me",))
 _ROLE_WORDS: Final = word_list("details", "role_words")
 _LEADS_TO_SUBJECT: Final = word_list("details", "leads_to_subject")
@@ -53,6 +59,22 @@ _ENDS: Final = word_list("details", "ends")
 _BEFORE_NOUNS: Final = _ENDS | _ARTICLES
 _DETERMINED: Final = _COUNTS | {"the", "your", "my", "our"}
 _WORK_NOUNS: Final = _ROLE_NOUNS | _GROUPS
+_OFFICES: Final = tuple(word_list("details", "offices"))
+_TRADES: Final = tuple(word_list("details", "trades"))
+_BEFORE_TRADES: Final = word_list("details", "before_trades")
+_PRACTISED: Final = word_list("details", "practised")
+_PRACTISING: Final = word_list("details", "practising")
+_HAVE_BEEN: Final = ("i", "have", "been")
+_POINTERS: Final = frozenset({"this", "that", "these", "those", "it", "them", "down"})
+_DIPLOMAS: Final = word_list("details", "diplomas")
+_OWN_PAST: Final = word_list("details", "own_past")
+_CAME: Final = word_list("details", "came")
+_CAME_FROM: Final = word_list("details", "came_from")
+_NUMBERED: Final = word_list("details", "numbered")
+_TAKEN_AS: Final = word_list("details", "taken_as")
+_SEEMS: Final = word_list("details", "seems")
+_HEADS: Final = word_list("details", "heads")
+_ROLE_CUES: Final = _WORK_NOUNS | _HEADS | _BECOMES | _COUNTS | _WORKED | {"for", "as", "me"}
 
 
 @cache
@@ -75,6 +97,7 @@ def find(clauses: list[Clause], context: Mapping[str, str] | None) -> tuple[list
     for rule, finder in (
         ("personal.name", _names),
         ("personal.role", _roles),
+        ("personal.background", _background),
         ("personal.topic", _topics),
         ("personal.step", _steps),
     ):
@@ -179,30 +202,95 @@ def _names(clause: Clause) -> Iterator[Span]:
 
 
 def _content(words: Iterable[str]) -> bool:
-    return any(word not in _generic() and len(word) > 2 for word in words)
+    """Whether any of the words names something: "welding", not "everything"."""
+    return any(map(_names_something, words))
+
+
+def _names_something(word: str) -> bool:
+    return len(word) > 2 and word not in _generic()
+
+
+def _unheard(clause: Clause, words: Iterable[str]) -> bool:
+    """Whether any of the words is one that interviews don't bring along by themselves."""
+    vocabulary = clause.rules.vocabulary
+    return any(
+        _names_something(word)
+        and len(word) > 3
+        and not word.endswith("ly")
+        and word not in vocabulary
+        and word.removesuffix("s") not in vocabulary
+        for word in words
+    )
 
 
 def _roles(clause: Clause) -> Iterator[Span]:
     """A role with its own name, or the candidate's years or work in one."""
-    for index in range(len(clause) - 3):
-        if clause.words[index] == "i" and clause.words[index + 1] in _WORKED:
-            place = list(_until_end(clause.words[index + 3 : index + 7]))
-            if clause.words[index + 2] in _SPENT_AT | {"for"} and _content(place):
-                yield clause.span(index + 1, index + 3 + len(place))
-    for index, word in enumerate(clause.words):
+    words = clause.words
+    for index, word in enumerate(words):
+        if word.endswith(_OFFICES) and words[index - 1] in _ARTICLES and _content((word,)):
+            yield clause.span(index - 1, index + 1)
+        if word in _NUMBERED and index + 1 < len(words) and words[index + 1].isdigit():
+            yield clause.span(index, index + 2)
+        if word.isdigit():
+            yield from _years(clause, index)
+        if word not in _ROLE_CUES:
+            continue
+        before = words[index - 1 : index]
+        if word in _WORKED and before == ("i",):
+            place = list(_until_end(words[index + 2 : index + 6]))
+            if words[index + 1 : index + 2] in _WORKED_AT and _content(place):
+                yield clause.span(index, index + 2 + len(place))
         if word in _WORK_NOUNS:
             yield from _named_before(clause, index)
+        if word in _WORK_NOUNS or word in _HEADS:
             yield from _named_after(clause, index)
-        if word == "for" and clause.words[index - 1 : index] in _FOR_WHAT and index:
-            named = list(_until_end(clause.words[index + 1 : index + 4]))
-            if _content(named) and not set(named) & clause.starters("STEP_WORDS"):
+        if word == "for" and before in _FOR_WHAT:
+            named = list(_until_end(words[index + 1 : index + 4]))
+            mine = named[:1] == ["my"]
+            if _content(named) and not mine and not set(named) & clause.starters("STEP_WORDS"):
                 yield clause.span(index + 1, index + 1 + len(named))
         if word == "as" and index + 1 < len(clause):
             yield from _as_what(clause, index)
-        if word in _BECOMES or clause.words[index - 1 : index + 1] in _MAKES_ME:
+        if word in _BECOMES or words[index - 1 : index + 1] in _MAKES_ME:
             yield from _what_to_be(clause, index)
-        if word in _COUNTS or word.isdigit():
+        if word in _COUNTS:
             yield from _years(clause, index)
+
+
+def _background(clause: Clause) -> Iterator[Span]:
+    """What the candidate is, or did before: "an ex-trucker", "my thesis on coral", "I drove
+    lorries", "coming from hairdressing"."""
+    words = clause.words
+    for index, word in enumerate(words):
+        before = words[index - 1] if index else ""
+        if word.endswith(_TRADES) and _content((word,)):
+            near = range(max(0, index - 3), index)
+            start = next((i for i in near if words[i] in _BEFORE_TRADES), None)
+            if start is not None:
+                yield clause.span(start, index + 1)
+        told = before in ("i", "who") or words[max(0, index - 2)] == "i"
+        going = word in _PRACTISING and words[max(0, index - 3) : index] == _HAVE_BEEN
+        once = before == "used" and word == "to" and words[max(0, index - 2)] == "i"
+        if (word in _PRACTISED and told) or going or once:
+            field = words[index + 1 : _comma(clause, index + 1, index + 7)]
+            named = _content(w for w in field if not w.endswith("ly"))
+            if named and field[0] not in _POINTERS:
+                yield clause.span(index, index + 1 + len(field))
+        mine = "my" in words[max(0, index - 3) : index]
+        if (word in _OWN_PAST and mine) or (word in _DIPLOMAS and before in _ARTICLES):
+            field = words[index + 1 : _comma(clause, index + 1, index + 7)]
+            if _unheard(clause, field):
+                yield clause.span(index, index + 1 + len(field))
+        if word in _CAME_FROM and before in _CAME:
+            place = list(_until_end(words[index + 1 : index + 4]))
+            if _content(place):
+                yield clause.span(index - 1, index + 1 + len(place))
+
+
+def _comma(clause: Clause, first: int, last: int) -> int:
+    """The first word from `first` on with a comma before it, no further than `last`."""
+    stop = min(last, len(clause))
+    return next((i for i in range(first, stop) if clause.comma_before(i)), stop)
 
 
 def _named_before(clause: Clause, index: int) -> Iterator[Span]:
@@ -223,8 +311,8 @@ def _named_before(clause: Clause, index: int) -> Iterator[Span]:
 
 
 def _named_after(clause: Clause, index: int) -> Iterator[Span]:
-    """ "the position of site geologist", "the contract of marine biologist"."""
-    if clause.words[index + 1 : index + 2] == ("of",):
+    """ "the position of site geologist", "the head of history"."""
+    if clause.words[index + 1 : index + 2] == ("of",) and clause.words[index] != "side":
         noun = list(_until_end(clause.words[index + 2 : index + 6]))
         if _content(noun) or (len(noun) > 1 and noun[-1] in _TITLES_OF_WORK):
             yield clause.span(index, index + 2 + len(noun))
@@ -237,7 +325,10 @@ def _as_what(clause: Clause, index: int) -> Iterator[Span]:
     named = list(_until_end(words[head : head + 4]))
     article = head > index + 1 and words[index + 1] != "the"
     far = {*words[index - 1 : index], words[index + 1]} & _DEGREES
-    if far or words[index + 1] in _NO_ROLE_AFTER_AS or not named:
+    if far or words[index + 1] in _NO_ROLE_AFTER_AS or not named or named[-1] in _NOT_ROLES:
+        return
+    who = named[-1] in _TITLES_OF_WORK or named[-1].endswith(_AGENTS)
+    if (named[0].endswith("ing") and not who) or words[index - 1] in _TAKEN_AS:
         return
     if _content(named) or (article and not set(named) & _NOT_ROLES):
         yield clause.span(index, min(len(words), head + len(named)))
@@ -280,68 +371,59 @@ def _until_end(words: Iterable[str]) -> Iterator[str]:
 
 
 def _topics(clause: Clause) -> Iterator[Span]:
+    """What was talked about, seen or tried."""
     words = clause.words
     for index, word in enumerate(words):
-        if word in ("of", "to") and words[max(0, index - 1) : index] in (("tour",), ("visit",)):
-            place = list(_until_end(words[index + 1 : index + 6]))
-            if _content(place):
-                yield clause.span(index + 1, index + 1 + len(place))
-        held = word in _SPENT_AT and words[index - 1] in _HELD_WORK
-        if held and "my" in words[max(0, index - 3) : index]:
-            field = list(_until_end(words[index + 1 : index + 6]))
-            if _content(field):
-                yield clause.span(index + 1, index + 1 + len(field))
-        if word not in _ABOUT and not (
-            word in ("of", "for")
-            and words[max(0, index - 1)]
-            in ("conversation", "talk", "discussion", "talking", "chat", "said", "told", "tour")
-        ):
-            continue
-        if not set(words[max(0, index - 6) : index]) & _SAID or clause.words[
-            index + 1 : index + 3
-        ] == ("this", "interview"):
-            continue
-        noun: list[str] = []
-        for ahead in words[index + 1 : index + 9]:
-            if (
-                ahead in _ENDS
-                and noun
-                and ahead
-                not in (
-                    "you",
-                    "i",
-                    "we",
-                    "it",
-                    "me",
-                    "how",
-                    "what",
-                    "to",
-                    "with",
-                    "from",
-                    "at",
-                    "today",
-                    "here",
-                )
-            ):
-                break
-            noun.append(ahead)
-        if _content(noun) and not {"me", "not", "having", "being"} & set(noun[:2]):
-            yield clause.span(index + 1, index + 1 + len(noun))
-    for index, word in enumerate(words):
-        if word in _DETERMINED and set(words[max(0, index - 4) : index]) & _SHOWN:
+        if word in _TOPIC_CUES:
+            yield from _topic_after(clause, index)
+        if word in _DETERMINED and not _SHOWN.isdisjoint(words[max(0, index - 4) : index]):
             noun = list(_until_end(words[index + 1 : index + 5]))
             if _content(noun):
                 yield clause.span(index, index + 1 + len(noun))
-    if "my" not in words and "the" not in words:
-        return
+        if word in _SEEMS and index > 1:
+            start = next((i for i in (index - 2, index - 3) if i >= 0 and words[i] == "the"), None)
+            if start is not None and _unheard(clause, words[start + 1 : index]):
+                yield clause.span(start, index)
     for match in clause.matches("lead_in"):
-        stop = min(len(words), match.last + 5)
-        stop = next((i for i in range(match.first + 1, stop) if clause.comma_before(i)), stop)
+        stop = _comma(clause, match.first + 1, match.last + 5)
+        stop = next((i for i in range(match.first + 1, stop) if words[i] in _ASKS), stop)
         yield from _subjects(clause, match.first, stop)
+        if _unheard(clause, words[match.first : stop]):
+            yield clause.span(match.first, stop)
+
+
+def _topic_after(clause: Clause, index: int) -> Iterator[Span]:
+    """What stands behind a word that leads to a topic: "a tour of the brewery", "the story
+    about the flood", "my experience in nursing"."""
+    words, word = clause.words, clause.words[index]
+    before = words[index - 1] if index else ""
+    if word in ("of", "to") and before in ("tour", "visit"):
+        place = list(_until_end(words[index + 1 : index + 6]))
+        if _content(place):
+            yield clause.span(index + 1, index + 1 + len(place))
+    if word in _SPENT_AT and before in _HELD_WORK and "my" in words[max(0, index - 3) : index]:
+        field = list(_until_end(words[index + 1 : index + 6]))
+        if _content(field):
+            yield clause.span(index + 1, index + 1 + len(field))
+    if word not in _ABOUT and not (word in ("of", "for") and before in _TALK_OF):
+        return
+    if _SAID.isdisjoint(words[max(0, index - 6) : index]):
+        return
+    if words[index + 1 : index + 3] == ("this", "interview"):
+        return
+    noun: list[str] = []
+    for ahead in words[index + 1 : index + 9]:
+        if ahead in _ENDS and noun and ahead not in _INSIDE_TOPICS:
+            break
+        noun.append(ahead)
+    if _content(noun) and _NO_TOPICS.isdisjoint(noun[:2]):
+        yield clause.span(index + 1, index + 1 + len(noun))
 
 
 def _subjects(clause: Clause, first: int, last: int) -> Iterator[Span]:
     """What a tie says the talk was about: "after our hour on freight rates"."""
+    if "my" not in clause.words and "the" not in clause.words:
+        return
     for at in range(first, last - 1):
         if clause.words[at] in _LEADS_TO_SUBJECT:
             noun = list(_until_end(clause.words[at + 1 : last]))

@@ -47,9 +47,10 @@ def find(
         return happened
     for match in before.matches("lead_in"):
         fronted = match.first <= 2 and not before.asks
-        if match.rule.settings.get("reach") == "before" or (
-            fronted and not _destination(before, match)
-        ):
+        reach = match.rule.settings.get("reach")
+        if reach == "here" or (reach != "before" and not fronted):
+            continue
+        if not _destination(before, match):
             return _span(before, match, match.last), match.rule.id
     return None
 
@@ -58,8 +59,9 @@ def _directly_before(clause: Clause, match: Match, at: int) -> bool:
     """Whether nothing but a comma parts the tie from the close: "…next and, after this, is…"."""
     if not 0 < at - match.first <= 2 * _LONGEST_TIE:
         return False
-    between = clause.words[match.first : at]
-    return clause.comma_before(match.first) and not _JOINS & set(between)
+    joined = match.first - (clause.words[match.first - 1] in _JOINS)
+    apart = clause.comma_before(match.first) or clause.comma_before(joined)
+    return apart and not _JOINS & set(clause.words[match.first : at])
 
 
 def _leads_into_ask(clause: Clause, match: Match, close: Close) -> bool:
@@ -174,6 +176,11 @@ _JOINS: Final = frozenset({"and", "or", "but", "so"})
 _JOINED: Final = tuple((word,) for word in _JOINS)
 _OPENERS: Final = word_list("lead_in", "openers")
 _GAVE: Final = word_list("lead_in", "gave")
+_CHANCES: Final = word_list("lead_in", "chances")
+_PARTED: Final = frozenset({"from", "out", "of"})
+_HOLDING: Final = word_list("lead_in", "holding")
+_DEADLINES: Final = word_list("lead_in", "deadlines")
+_TALKS: Final = tuple((word,) for word in word_list("lead_in", "talks"))
 _NOT_YET: Final = word_list("lead_in", "not_yet")
 _STANDPOINTS: Final = tuple(
     (whose, side) for whose in ("your", "the") for side in ("side", "end", "perspective", "point")
@@ -185,16 +192,17 @@ def _destination(clause: Clause, match: Match) -> bool:
     """Whether "for the next interview" is where the close wants to go, not what it rests on."""
     words, first = clause.words, match.first
     before = words[first - 1] if first else ""
-    if words[first] == "given" and not clause.comma_before(first) and before in _GAVE:
+    if words[first] == "given" and (
+        (not clause.comma_before(first) and before in _GAVE)
+        or not _CHANCES.isdisjoint(words[first + 1 : first + 4])
+    ):
         return True
+    if words[first] in _PARTED and not _HOLDING.isdisjoint(words[max(0, first - 5) : first]):
+        return True  # "hold me back from the visit"
     if words[first] in ("we", "you", "i") and before in _NOT_YET:
         return True
-    if words[first] == "by" and words[first + 1 : first + 2] in (
-        ("tonight",),
-        ("today",),
-        ("now",),
-    ):
-        return True  # "I have to know by tonight"
+    if words[first] == "by" and not _DEADLINES.isdisjoint(words[first + 1 : first + 2]):
+        return words[first + 2 : first + 3] not in _TALKS  # "I have to know by tonight"
     if before == "at":
         return True
     if words[first] == "with" and before in clause.starters("COMFORT"):
@@ -205,7 +213,7 @@ def _destination(clause: Clause, match: Match) -> bool:
     inside = range(first + 1, min(match.last, len(clause) - 1))
     onward = any(words[i] in _ONWARD and words[i + 1] in steps for i in inside)
     told = {"what", "everything", "all", "today"} & set(words[first : match.last])
-    return match.rule.settings.get("reach") == "sentence" and onward and not told
+    return match.rule.settings.get("reach") != "before" and onward and not told
 
 
 def _before(clause: Clause, clauses: list[Clause]) -> Clause | None:

@@ -66,6 +66,14 @@ def test_remarks_ties_and_details_are_read_as_their_labels_say(label: str) -> No
     assert agreement(labelled(HERE / "sentences" / "remarks.jsonl"), label) >= 0.95
 
 
+@pytest.mark.parametrize("label", ["lead_in", "personal", "pushy", "undercut"])
+def test_each_mark_is_read_where_it_stands_alone(label: str) -> None:
+    rows = labelled(HERE / "sentences" / "marks.jsonl")
+    of_label = [row for row in rows if label in row["labels"]]
+    assert {row["labels"][label] for row in of_label} == {True, False}
+    assert agreement(of_label, label) >= 0.95
+
+
 def labelled(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
