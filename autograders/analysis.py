@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from autograders import closes as closing
-from autograders import details, lead_in, next_step
+from autograders import details, lead_in, next_pointing, next_step
 from autograders.clause import Asking, Clause
 from autograders.close import Close
 from autograders.complement import Draft
@@ -14,7 +14,7 @@ from autograders.data import word_list
 from autograders.frame import Frames
 from autograders.judgement import Span
 from autograders.next_step import NextStep
-from autograders.rules import load_rules
+from autograders.rules import Rules, load_rules
 from autograders.spelling import repair
 from autograders.stages import Stage
 from autograders.text import Reading, Utterance, read
@@ -72,7 +72,7 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
     askings: list[Asking] = []
     asides: list[Clause] = []
     told = 0  # so many utterances from the first are only told about
-    for utterance in utterances:
+    for place, utterance in enumerate(utterances):
         if utterance.aside:
             asides.append(Clause(utterance, -1, rules))
             continue
@@ -80,7 +80,12 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
         spoken = (
             not essay
             and not _word_list(utterance)
-            and (not utterance.quoted or spoken_quotes or _introduced(clauses))
+            and (
+                not utterance.quoted
+                or spoken_quotes
+                or _introduced(clauses)
+                or _claimed(utterances[place + 1 :], rules)
+            )
         )
         clauses.append(clause)
         if clause.has("REFERS_BACK") and not clause.asks:
@@ -89,10 +94,7 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
         askings.append(Asking(clause, spoken))
         if askings[-1].recants and len(askings) > 1:
             askings[-2] = Asking(clauses[-2], spoken=False)
-    found: list[NextStep] = []
-    for clause, asking in zip(clauses, askings, strict=True):
-        found.extend(next_step.find(clause, asking))
-    found = [step for step in found if not _inside_close(step)]
+    found = [step for step in _steps(clauses, askings) if not _inside_close(step)]
     steps = tuple(step for step in found if step.status == "asked")
     starts: dict[int, list[int]] = {}
     for step in steps:
@@ -123,6 +125,20 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
     )
 
 
+def _steps(clauses: list[Clause], askings: list[Asking]) -> Iterator[NextStep]:
+    """Words about a next step in every clause, each in the light of the sentence before it."""
+    topic = False
+    for clause, asking in zip(clauses, askings, strict=True):
+        here = next_step.find(clause, asking, topic)
+        yield from here
+        if len(clause) > _SHORT:
+            topic = next_pointing.another_topic(clause, [step.status for step in here])
+
+
+_SHORT: Final = 3
+"""Words; "Okay, good then." brings up no topic."""
+
+
 def _inside_close(step: NextStep) -> bool:
     """Whether "the next step" here only says where the close wants to go."""
     words = step.clause.words
@@ -144,6 +160,8 @@ def _quotes_are_speech(utterances: list[Utterance]) -> bool:
 
 
 _SMALL_OPENERS: Final = word_list("analysis", "small_openers")
+_CLAIMS: Final = (("is",), ("are",))
+_NEAR: Final = 3
 _INVERTS: Final = word_list("analysis", "inverts")
 _SUBJECTS: Final = word_list("analysis", "subjects")
 _ESSAY_WORDS: Final = word_list("analysis", "essay_words")
@@ -157,7 +175,7 @@ def _essay(utterances: list[Utterance]) -> bool:
     return not {"you", "your", "yours", "me"} & set(words) and bool(_ESSAY_WORDS & set(words))
 
 
-_SENTENCE_WORDS: Final = frozenset({"what", "is", "are", "do", "you", "i"})
+_SENTENCE_WORDS: Final = frozenset({"is", "are", "do", "you", "i"})
 
 
 def _word_list(utterance: Utterance) -> bool:
@@ -173,8 +191,19 @@ def _introduced(before: list[Clause]) -> bool:
     for last in reversed(before):
         if last.utterance.quoted or len(last) <= 2:
             continue  # the first of two questions read out, or the "And:" between them
-        return bool(last.matches("performs")) and not last.matches("reported")
+        told = any(match.rule.settings.get("only") != "them" for match in last.matches("reported"))
+        return bool(last.matches("performs")) and not told
     return False
+
+
+def _claimed(after: list[Utterance], rules: Rules) -> bool:
+    """Whether the words behind the quotation ask it: "…?" is what I'd like to ask you."""
+    follows = next((u for u in after if not u.quoted), None)
+    if follows is None or follows.words[:1] not in _CLAIMS:
+        return False
+    clause = Clause(follows, -1, rules)
+    asks = any(match.first <= _NEAR for match in clause.matches("performs"))
+    return asks and not clause.matches("taken_back")
 
 
 def _question_after(

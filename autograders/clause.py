@@ -192,6 +192,10 @@ class Asking:
             )
         return self._retreats
 
+    def turned_from(self) -> int:
+        """The word from which something else is asked than what was called off; 0 for none."""
+        return max((last for _, last in self.retreats), default=0)
+
     def _behind(self, meant: str, back: str) -> list[tuple[int, int]]:
         """Where words of the concept `back` stand behind some of the concept `meant`."""
         said = self.clause.concept(meant)

@@ -16,7 +16,7 @@ def find(draft: Draft, clauses: list[Clause], askings: list[Asking]) -> list[Clo
         if not here and clause not in draft.frames.tags:
             if not reasons.names_one(clause):
                 here = probes.find(draft, clause, asking) or blunt.find(draft, clause, asking)
-            elif clause.asks and (since := reasons.concluded_from(clause)):
+            elif clause.asks and (since := reasons.concluded_from(clause) or asking.turned_from()):
                 here = blunt.find(draft, clause, asking, since)
         found.extend(here)
     return sorted(found, key=lambda close: close.span)

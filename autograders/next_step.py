@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from autograders import next_cues, next_told, next_topic
+from autograders import next_cues, next_pointing, next_told, next_topic
 from autograders.clause import Asking, Clause, Match
 from autograders.data import word_list
 from autograders.judgement import Span
@@ -38,8 +38,11 @@ class NextStep:
     status: Status
 
 
-def find(clause: Clause, asking: Asking) -> list[NextStep]:
-    """Words about a next step in an utterance, in order; of overlapping ones the best."""
+def find(clause: Clause, asking: Asking, topic: bool = False) -> list[NextStep]:
+    """Words about a next step in an utterance, in order; of overlapping ones the best.
+
+    `topic` says that what was spoken of before is another topic, to which "it" would point.
+    """
     found: list[NextStep] = []
     for taken in clause.matches("next_step"):
         match = _trimmed(clause, taken)
@@ -48,7 +51,7 @@ def find(clause: Clause, asking: Asking) -> list[NextStep]:
         overlaps = bool(found) and match.first < found[-1].last
         if overlaps and found[-1].status == "asked":
             continue  # nothing is better
-        status = _status(clause, asking, match)
+        status = _status(clause, asking, match, topic)
         if overlaps:
             if _RANK.get(status, 2) < _RANK.get(found[-1].status, 2):
                 found.pop()
@@ -66,6 +69,8 @@ def find(clause: Clause, asking: Asking) -> list[NextStep]:
     whole = None
     if all(step.status in ("named", "unclear") for step in found):
         whole = next_cues.asked(clause, asking)
+    if whole and topic and next_pointing.points(clause, whole):
+        return found
     doubtful = None if whole or found else next_cues.unclear(clause, asking)
     if cued := whole or doubtful:
         span = clause.span(cued.first, cued.last)
@@ -101,7 +106,7 @@ def _trimmed(clause: Clause, match: Match) -> Match | None:
     return match
 
 
-def _status(clause: Clause, asking: Asking, match: Match) -> Status:
+def _status(clause: Clause, asking: Asking, match: Match, topic: bool) -> Status:
     form = match.rule.settings["form"]
     first = match.first
     words = clause.words
@@ -116,7 +121,7 @@ def _status(clause: Clause, asking: Asking, match: Match) -> Status:
         return "named"
     if asking.reported(first, about_them="they" in clause.words):
         return "reported"
-    if next_topic.is_another(clause, match):
+    if next_topic.is_another(clause, match) or (topic and next_pointing.points(clause, match)):
         return "other_topic"
     if next_told.is_told(clause, match, form):
         return "statement"

@@ -38,7 +38,14 @@ _PARTS: Final = word_list("next_step", "parts")
 _JOBS: Final = word_list("next_step", "jobs")
 _CASES: Final = word_list("next_step", "cases")
 _ENDS: Final = frozenset("after once following from past before besides except".split())
+_COUNTS: Final = word_list("details", "numbers") | {"a", "one", "some", "my"}
+_YEARS: Final = frozenset({"year", "years"})
+_ANCHORS: Final = (("here",), ("there",), ("that",), ("this",), ("now",), ("today",), ("it",))
 _CONDITIONS: Final = frozenset({"if", "when", "after", "once"})
+_WHENEVER: Final = _CONDITIONS | {"now", "that"}
+_EVENTS: Final = word_list("next_step", "events")
+_STEMS: Final = tuple(sorted(word_list("next_step", "hiring_stems")))
+_SUPPOSES: Final = word_list("next_step", "supposes")
 _ITS: Final = word_list("next_step", "its")
 _BEFALLS: Final = word_list("next_step", "befalls")
 _COMES: Final = word_list("next_step", "comes")
@@ -62,9 +69,19 @@ def is_another(clause: Clause, match: Match) -> bool:
         or _is_past(words, match)
         or clause.has("DOUBT_N", match.first + 1, match.first + 3)  # "what doubts are left?"
         or _about_a_case(words[: match.first])
+        or _in_case_of_a(words[: match.first], _known(clause.rules))
         or _about_a_thing(behind, _known(clause.rules))
+        or _on_an_event(words)
         or _belongs_elsewhere(clause, match)
     )
+
+
+def names_a_thing(clause: Clause, at: int) -> bool:
+    """Whether the noun behind the determiner at word `at` is something of the firm's."""
+    nouns = list(_phrase(clause, at + 1))[:4]
+    named = {clause.words[i] for i in nouns}
+    things = _SCHEMES | _PRODUCTS | _WORKPLACES | _AT_WORK | _CAREER
+    return not things.isdisjoint(named) or not named <= _known(clause.rules) | _HIRING
 
 
 def _of_working_life(words: tuple[str, ...], match: Match) -> bool:
@@ -96,6 +113,8 @@ def _belongs_elsewhere(clause: Clause, match: Match) -> bool:
         if index >= match.last and clause.comma_before(index):
             break
         if index >= match.first + 2 and words[index] in _ENDS:
+            if words[index + 1 : index + 2] in _ANCHORS:
+                continue  # "from here for the seals"
             if words[index] == "following" and words[index - 1] in _DETERMINERS:
                 continue  # "the following stage of the trial"
             break
@@ -117,8 +136,14 @@ def _belongs_elsewhere(clause: Clause, match: Match) -> bool:
         if words[index] in ("with", "on", "in"):
             noun = noun[:3]
         if _foreign(clause, words[index], noun):
-            return True
+            return not _set_against(words, match.first, index + len(noun))
     return False
+
+
+def _set_against(words: tuple[str, ...], first: int, last: int) -> bool:
+    """ "I don't mean the next step for the firm but for me": what follows "but" is meant."""
+    behind = words[last : last + 4]
+    return "not" in words[:first] and "but" in behind and not _MINE.isdisjoint(behind)
 
 
 def _is_past(words: tuple[str, ...], match: Match) -> bool:
@@ -143,6 +168,8 @@ def _as_a_group(clause: Clause, match: Match) -> bool:
 def _of_another_subject(clause: Clause, match: Match) -> bool:
     """ "Where does the ferry go from here?" asks where something else goes."""
     words = clause.words
+    # Where only cues say that it asks about the hiring, another subject says that it doesn't.
+    strict = words[match.first] == "where" or match.rule.id == "next.cues"
     for at in range(match.first + 1, min(match.first + 3, match.last)):
         if words[at] not in _AUXILIARIES:
             continue
@@ -161,7 +188,7 @@ def _of_another_subject(clause: Clause, match: Match) -> bool:
         if verb == at + 2 and noun in _HERE:
             return False  # "where does today lead"
         return (named and noun not in _known(clause.rules)) or _foreign_noun(
-            clause, noun, words[at + 1 : verb], words[match.first] == "where"
+            clause, noun, words[at + 1 : verb], strict
         )
     return False
 
@@ -218,6 +245,16 @@ def _about_a_case(before: tuple[str, ...]) -> bool:
     )
 
 
+def _in_case_of_a(before: tuple[str, ...], known: frozenset[str]) -> bool:
+    """ "Suppose a pump fails: what's the next step?": "a" names one of many at work."""
+    return any(
+        before[i] in _SUPPOSES
+        and before[i + 1] in ("a", "an")
+        and before[i + 2] not in known | _HIRING
+        for i in range(len(before) - 2)
+    )
+
+
 def _about_a_thing(after: tuple[str, ...], known: frozenset[str]) -> bool:
     """ "What's the next step if the printer jams?" asks about the work, too."""
     if _CONDITIONS.isdisjoint(after):
@@ -225,6 +262,8 @@ def _about_a_thing(after: tuple[str, ...], known: frozenset[str]) -> bool:
     pairs = set(pairwise(after))
     if any(("after", time) in pairs for time in _TIMES & set(after)):
         return True  # "what do you do after work?"
+    if any(("after", count) in pairs for count in _COUNTS) and not _YEARS.isdisjoint(after):
+        return True  # "after two years in the role"
     if any(("this", job) in pairs and "after" in after for job in ("role", "job")):
         return True  # "what's next for you after this role?"
     return any(
@@ -241,6 +280,17 @@ def _about_a_thing(after: tuple[str, ...], known: frozenset[str]) -> bool:
         )
         for i in range(len(after) - 2)
     )
+
+
+def _on_an_event(words: tuple[str, ...]) -> bool:
+    """ "Once the terminal opens, what's next?" asks about what the firm does."""
+    for at in range(len(words) - 2):
+        if words[at] in _WHENEVER and words[at + 1] in _ITS:
+            near = words[at + 2 : at + 6]
+            event = next((i for i, word in enumerate(near) if word in _EVENTS), 0)
+            if event and _HIRING.isdisjoint(near[:event]):
+                return True
+    return False
 
 
 def _someone_in_role(words: tuple[str, ...], at: int) -> bool:
@@ -305,9 +355,10 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
         return False  # "for the analyst thing"
     if "training" in words:
         return True
-    if noun and clause.words[noun[0]] in _POINTERS:
+    made = len(noun) > 2 and clause.words[noun[-1]] in _PRODUCTS
+    if noun and clause.words[noun[0]] in _POINTERS and not made:
         return False
-    hiring = words & _HIRING
+    hiring = words & _HIRING | {word for word in words if word.startswith(_STEMS)}
     last = clause.words[noun[-1]] if len(noun) > 1 else ""
     at_work = last in _SCHEMES and preposition in ("on", "with", "in")
     if last in _PRODUCTS or (at_work and not hiring - _WEAK_HIRING - {last}):

@@ -118,9 +118,22 @@ _INLINE_LABEL: Final = re.compile(
 )
 _BULLET: Final = re.compile(r"[ \t]*(?:[-*•–—]|\(?\d{1,2}[.)]|\(?[a-d][.)])[ \t]+", re.IGNORECASE)
 _END: Final = re.compile(r"[.?!…。？！؟]+")
-_MARK: Final = re.compile(r"[(\[{\"“„«\n\r\v\f\x85\u2028\u2029.?!…。？！؟]")
+_MARK: Final = re.compile(
+    r"[(\[{\"“„«\n\r\v\f\x85\u2028\u2029.?!…。？！؟]|(?<![^\s(\[{:;,–—-])['‘](?=[^\W_])"
+)
 _BEYOND: Final = re.compile(r"[^\"”’')*_ ]")
 _OPEN_QUOTE: Final = '"“„«'
+_SINGLE_QUOTES: Final = "'‘"
+_ELISION: Final = re.compile(
+    r".(?:cause|cos|coz|tis|twas|em|ee|til|bout|round|n|ave|ow|ere|fraid|un|course)\b",
+    re.IGNORECASE,
+)
+"""What an apostrophe at the start of a word stands for where it opens no quotation."""
+_SINGLE_CLOSE: Final = re.compile(
+    r"(?<=[.?!…,])['’](?!\w)|(?<=\w)(?<!in)(?<!s)(?<!\bo)(?<!\ban)(?<!\bth)(?<!\bwi)['’](?!\w)"
+    r"|(?<=s)['’](?=[,.;:?!)])"
+)
+"""The end of such a quotation: no "nurses' station", no "goin' on"."""
 _CLOSE_QUOTE: Final = {'"': '"', "“": '”"', "„": '”“"', "«": "»"}
 _COMMAS: Final = frozenset(",;:–—-…")
 _LONG_WORD: Final = 40
@@ -247,9 +260,9 @@ def _split(text: str, start: int, end: int) -> Iterator[_Piece]:
                 yield from _inside(text, at + 1, close, char)
                 begun = at = close + 1
                 continue
-        elif char in _OPEN_QUOTE:
+        elif char in _OPEN_QUOTE or char in _SINGLE_QUOTES:
             close = _closing_quote(text, at, end)
-            if close is not None and len(text[at + 1 : close].split()) >= _QUOTE_WORDS:
+            if close is not None and _long_enough(text[at + 1 : close]):
                 main.stretches.append((begun, at))
                 # What leads up to a quotation stays in one piece with what follows it.
                 for piece in _split(text, at + 1, close):
@@ -302,7 +315,17 @@ def _closing(text: str, at: int, end: int) -> int | None:
     return None if found < 0 else found
 
 
+def _long_enough(quoted: str) -> bool:
+    """Whether it is what somebody says: a whole question, or more than a word or two."""
+    return len(quoted.split()) >= (2 if quoted.endswith("?") else _QUOTE_WORDS)
+
+
 def _closing_quote(text: str, at: int, end: int) -> int | None:
+    if text[at] in _SINGLE_QUOTES:
+        if _ELISION.match(text, at):
+            return None
+        single = _SINGLE_CLOSE.search(text, at + 1, min(end, at + 600))
+        return single.start() if single else None
     ends = [text.find(char, at + 1, min(end, at + 1500)) for char in _CLOSE_QUOTE[text[at]]]
     found = [place for place in ends if place > 0]
     return min(found) if found else None

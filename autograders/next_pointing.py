@@ -1,0 +1,64 @@
+"""Whether "it" in a next-step question points at another topic of the sentence before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from autograders import next_topic
+from autograders.clause import Clause, Match
+from autograders.data import word_list
+
+_BY_PREPOSITION: Final = word_list("next_pointing", "by_preposition")
+_POINTERS: Final = word_list("next_pointing", "pointers")
+_AS_SUBJECT: Final = word_list("next_pointing", "as_subject")
+_AUXILIARIES: Final = word_list("next_step", "auxiliaries")
+_OWNERS: Final = word_list("next_pointing", "owners")
+_NEWS: Final = word_list("next_pointing", "news")
+_DOES: Final = word_list("next_pointing", "does")
+_EVENTS: Final = word_list("next_pointing", "events")
+_OURS: Final = word_list("next_pointing", "ours")
+_BEHIND: Final = 3
+
+
+def another_topic(before: Clause, statuses: Sequence[str]) -> bool:
+    """Whether the sentence before speaks of another topic: the next step of something else, or
+    news about it ("I read about your Lisbon launch.").
+
+    `statuses` are those of the words about a next step in that sentence.
+    """
+    if statuses:
+        return all(status == "other_topic" for status in statuses)
+    return not before.asks and _brings_up(before)
+
+
+def points(clause: Clause, match: Match) -> bool:
+    """Whether "it", "them", "that one" stands where the question says of what."""
+    words = clause.words
+    last = min(len(words), match.last + _BEHIND)
+    if any(
+        words[at] in _BY_PREPOSITION and words[at + 1] in _POINTERS
+        for at in range(match.first + 1, last - 1)
+    ):
+        return True
+    return words[match.first] in ("where", "how") and any(
+        words[at] in _AUXILIARIES and words[at + 1] in _AS_SUBJECT
+        for at in range(match.first + 1, min(match.first + 3, len(words) - 1))
+    )
+
+
+def _brings_up(before: Clause) -> bool:
+    """Whether a statement speaks of something of the firm's, and not of this hiring."""
+    words = before.words
+    if not _OURS.isdisjoint(words) or not before.starters("FILE_N").isdisjoint(words):
+        return False
+    if any(a in _DOES and b in _EVENTS for a, b in pairwise(words)):
+        return True  # "you're opening in Porto"
+    news = not _NEWS.isdisjoint(words)
+    return any(
+        words[at] in _OWNERS
+        and (news or words[at] == "your")
+        and next_topic.names_a_thing(before, at)
+        for at in range(len(words) - 1)
+    )
