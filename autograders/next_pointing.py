@@ -13,6 +13,7 @@ from autograders.data import word_list
 _BY_PREPOSITION: Final = word_list("next_pointing", "by_preposition")
 _POINTERS: Final = word_list("next_pointing", "pointers")
 _AS_SUBJECT: Final = word_list("next_pointing", "as_subject")
+_TO_US: Final = frozenset({"me", "us"})
 _AUXILIARIES: Final = word_list("next_step", "auxiliaries")
 _OWNERS: Final = word_list("next_pointing", "owners")
 _NEWS: Final = word_list("next_pointing", "news")
@@ -20,6 +21,7 @@ _DOES: Final = word_list("next_pointing", "does")
 _EVENTS: Final = word_list("next_pointing", "events")
 _OURS: Final = word_list("next_pointing", "ours")
 _BEHIND: Final = 3
+_NAME: Final = 6
 
 
 def another_topic(before: Clause, statuses: Sequence[str]) -> bool:
@@ -33,6 +35,25 @@ def another_topic(before: Clause, statuses: Sequence[str]) -> bool:
     return not before.asks and _brings_up(before)
 
 
+def elsewhere(clause: Clause, match: Match, topic: bool) -> bool:
+    """Whether the question points at another topic: one of the sentence before (`topic`), or
+    one named in front of it ("And the theatre, where does it go from here?")."""
+    return (topic or _fronts(clause, match)) and points(clause, match)
+
+
+def _fronts(clause: Clause, match: Match) -> bool:
+    """Whether only the name of something of the firm's stands before the comma."""
+    first = match.first
+    return (
+        1 < first <= _NAME
+        and clause.comma_before(first)
+        and any(
+            clause.words[at] in _OWNERS and next_topic.names_a_thing(clause, at)
+            for at in range(min(3, first - 1))
+        )
+    )
+
+
 def points(clause: Clause, match: Match) -> bool:
     """Whether "it", "them", "that one" stands where the question says of what."""
     words = clause.words
@@ -43,7 +64,9 @@ def points(clause: Clause, match: Match) -> bool:
     ):
         return True
     return words[match.first] in ("where", "how") and any(
-        words[at] in _AUXILIARIES and words[at + 1] in _AS_SUBJECT
+        words[at] in _AUXILIARIES
+        and words[at + 1] in _AS_SUBJECT
+        and _TO_US.isdisjoint(words[at + 2 : at + 5])
         for at in range(match.first + 1, min(match.first + 3, len(words) - 1))
     )
 

@@ -121,7 +121,7 @@ def _status(clause: Clause, asking: Asking, match: Match, topic: bool) -> Status
         return "named"
     if asking.reported(first, about_them="they" in clause.words):
         return "reported"
-    if next_topic.is_another(clause, match) or (topic and next_pointing.points(clause, match)):
+    if next_topic.is_another(clause, match) or next_pointing.elsewhere(clause, match, topic):
         return "other_topic"
     if next_told.is_told(clause, match, form):
         return "statement"
@@ -165,7 +165,8 @@ def _noun(clause: Clause, asking: Asking, match: Match) -> Status:
         lead_to -= 1
     into = lead_to and clause.words[lead_to - 1] in _INTO
     before = clause.words[max(0, lead_to - 2) : lead_to]
-    if into and before != ("as", "to") and not _IDEAS & set(before):
+    begged = any(marker.last == lead_to for marker in clause.matches("ask_marker"))
+    if into and before != ("as", "to") and not begged and not _IDEAS & set(before):
         return "named"
     if "why" in clause.words[max(0, lead_to - 3) : lead_to]:
         return "other_topic"

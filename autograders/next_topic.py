@@ -21,7 +21,7 @@ _AFTER_HEADS: Final = word_list("next_step", "after_heads")
 _SOMEONE: Final = word_list("next_step", "someone")
 _GET_THROUGH: Final = tuple((word,) for word in "make makes pass passes get gets go come".split())
 _FURTHER: Final = (("through",), ("past",), ("on",), ("to",), ("picked",), ("in",), ("further",))
-_PROCESSES: Final = frozenset(("process", "processes", "procedure", "pipeline"))
+_PROCESSES: Final = frozenset(("process", "processes", "procedure", "pipeline", "funnel"))
 _ROUNDS: Final = frozenset({"step", "steps", "stage", "round", "rounds", "stages"})
 _ROLES: Final = word_list("details", "role_nouns") - {"work", "desk", "program", "project"}
 _AT_WORK: Final = word_list("next_step", "processes_at_work")
@@ -371,7 +371,7 @@ def _foreign(clause: Clause, preposition: str, noun: list[int]) -> bool:
         heads = [clause.words[i] for i in noun[:2]]
         if heads[1:] and heads[0] in _DETERMINERS and heads[1] in _WORKPLACES:
             return True  # "what's next for the team this quarter"
-    kinds = {clause.words[i] for i in rest} & _AT_WORK
+    kinds = words & _AT_WORK
     if hiring <= _PROCESSES and kinds:
         hiring = set()  # "the next step in the claims process"
     if preposition in ("for", "of", "as") and rest:

@@ -33,14 +33,11 @@ def test_the_corpus_is_judged_as_its_labels_say(path: Path) -> None:
 WEAK = {"round-6": 52, "round-26": 55, "round-29": 55, "round-3": 55, "round-5": 56}
 """Rounds of traps and dialects, with how many of their sixty verdicts must stay right."""
 
-NOT_LEARNT = {"round-53": 54}
-"""Rounds whose misses are not all mended yet, with how many verdicts must stay right."""
-
 
 @pytest.mark.parametrize("path", ROUNDS, ids=lambda path: path.stem)
 def test_what_was_learnt_from_a_round_stays_learnt(path: Path) -> None:
     found = evaluate_files([path])
-    assert round(found.verdicts.accuracy * 60) >= (WEAK | NOT_LEARNT).get(path.stem, 57)
+    assert round(found.verdicts.accuracy * 60) >= WEAK.get(path.stem, 57)
 
 
 def test_hardly_a_bad_draft_passes() -> None:
@@ -59,6 +56,13 @@ def test_single_sentences_are_read_as_their_labels_say(name: str) -> None:
 @pytest.mark.parametrize("label", ["close", "polarity", "ask"])
 def test_closes_of_many_voices_are_read_as_their_labels_say(label: str) -> None:
     assert agreement(labelled(HERE / "sentences" / "closes.jsonl"), label) >= 0.98
+
+
+@pytest.mark.parametrize("label", ["next_step", "close", "order"])
+def test_what_is_asked_in_order_is_told_from_what_is_told_or_about_another_topic(
+    label: str,
+) -> None:
+    assert agreement(labelled(HERE / "sentences" / "steps.jsonl"), label) >= 0.97
 
 
 @pytest.mark.parametrize("label", ["lead_in", "personal", "pushy", "undercut"])

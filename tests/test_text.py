@@ -101,6 +101,13 @@ def test_asides_stage_directions_and_long_quotations_stand_apart() -> None:
     assert not any("nods" in u.words for u in read(text).utterances)
 
 
+def test_single_quotation_marks_quote_and_apostrophes_do_not() -> None:
+    text = "My aunt says 'what's next for the nurses?' and goin' on 'cause she can't stop, 'tis."
+    found = {(u.words[:2], u.quoted) for u in read(text).utterances}
+    assert found == {(("my", "aunt"), False), (("what", "is"), True)}
+    assert not any(u.quoted for u in read("Goin' by the nurses' rota, I'm 'in' on it.").utterances)
+
+
 def test_titles_and_initials_end_no_sentence() -> None:
     assert len(read("I met Mr. Okoro and Dr. B. Lind, e.g. today.").utterances) == 1
 
