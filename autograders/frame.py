@@ -278,6 +278,8 @@ def noun_phrase(clause: Clause, at: int) -> tuple[int, str]:
         inside = [word for word in words[start:at] if word in quantifiers]
         determiner = inside[0] if inside else ""
     if start and words[start - 1] in _STATEMENT_DETERMINERS | {"what", "which", "there's"}:
+        if words[start - 1] == "the" and words[start - 2 : start - 1] in (("there",), ("have",)):
+            return start - 1, "a" if clause.asks else "the"  # "is there the reason why you not…"
         if words[start - 1] in ("what", "which") or not determiner:
             return start - 1, words[start - 1]
         if words[start - 1] == "no":
