@@ -79,7 +79,7 @@ class Frames:
                         return begin, rule.id, True
                     return self._wanted(clause, asking, start, at)
                 if words[begin] in ("you", "got", "exist", "exists", "give", "name", "tell"):
-                    asked = clause.asks or determiner == "any"
+                    asked = clause.asks or tagged or determiner == "any"
                     return (begin, rule.id, asked) if asked else None
                 if not clause.asks and negated:
                     return None
