@@ -59,6 +59,9 @@ def find_action(clause: Clause, first: int, last: int) -> Action | None:
         earlier = [
             m for m in found if m.first < best.first and m.rule.settings["ask"] != "recommend"
         ]
+        told = [m for m in found if m.first > best.first and best.rule.id == "ask.tell-them"]
+        if told:  # "tell the owners not to hire me" is about the job
+            return Action(told[0].rule.settings["ask"], best.first, best.last, best.rule.id)  # type: ignore[arg-type]
         if not earlier or not clause.has("DEST", earlier[0].first, last):
             return Action(_recommended(clause, best, last), best.first, best.last, best.rule.id)
     best = min(found, key=lambda m: (m.first, _named(clause, m), -m.last))

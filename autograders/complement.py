@@ -27,8 +27,11 @@ _OUTCOMES: Final = word_list("close", "outcomes")
 _AFTERTHOUGHTS: Final = word_list("close", "afterthoughts")
 _NEAR: Final = 30
 """So many words back a pointer may point."""
+_APPOSITION: Final = 5
+"""So many words at most that say "of whatever kind" of a reason: big or small."""
 _INTO: Final = word_list("close", "into")
 _POINTED_INTO: Final = word_list("close", "pointed_into")
+_FOR_IT: Final = (("for", "it"), ("for", "that"), ("to", "it"), ("to", "that"))
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
 
@@ -53,7 +56,7 @@ class Complement:
     def __init__(self, draft: Draft, clause: Clause, first: int, last: int, frame: int) -> None:
         self.draft = draft
         self.clause = clause
-        self.first, self.last, self.frame = first, last, frame
+        self.first, self.last, self.frame = _past_apposition(clause, first, last), last, frame
         self.elsewhere: Clause | None = None
         self.fronted = False
         self.core = self._core()
@@ -77,7 +80,7 @@ class Complement:
         if found is None and not hints_only:
             found = find_named(clause, self.first, self.last)
         if found is not None or hints_only:
-            return found
+            return found and self._for_what(found)
         vague = find_vague(clause, self.first, self.last)
         elliptic = self._elliptic()
         fronted = find_action(clause, 0, self.frame)
@@ -195,13 +198,23 @@ class Complement:
                 self.elsewhere = before
                 return found
         pointer = self._points_into()
-        if pointer is None:
-            return None
         # "We spoke of a trial day. Any reason I shouldn't be on it?"
+        named = self._named_before() if pointer else None
+        return named and pointer and Action(named.ask, pointer[0], pointer[1], named.rule)
+
+    def _for_what(self, action: Action) -> Action:
+        """The action with what it is for, where that was named before: put me forward for it."""
+        points = self.clause.words[action.last : action.last + 2] in _FOR_IT
+        named = self._named_before() if points and action.ask == "recommend" else None
+        return action._replace(ask=named.ask) if named else action
+
+    def _named_before(self) -> Action | None:
+        """The step or the offer named last before the frame, here or in the sentence before."""
+        clause, before = self.clause, self.draft.frames.previous(self.clause)
         named = find_destination(clause, max(0, self.frame - _NEAR), self.frame)
         if named is None and before is not None:
             named = find_destination(before, max(0, len(before) - _NEAR), len(before))
-        return named and Action(named.ask, pointer[0], pointer[1], named.rule)
+        return named
 
     def _points_into(self) -> tuple[int, int] | None:
         """Where the complement points at a step or a post named before: "I'd not be in it"."""
@@ -269,6 +282,16 @@ class Complement:
         if self.elsewhere is not None:
             return []
         return [self.clause.span(turn.first, turn.last) for turn in turned]
+
+
+def _past_apposition(clause: Clause, first: int, last: int) -> int:
+    """Where the complement itself begins: "any reason, big or small, that I might not…"."""
+    stretches = list(clause.segments(first, last))
+    if len(stretches) > 1 and clause.comma_before(first):
+        start, end = stretches[0]
+        if end - start <= _APPOSITION and "or" in clause.words[start:end]:
+            return end
+    return first
 
 
 def _leading(clause: Clause, action: Action, first: int = 0) -> list[Turn]:

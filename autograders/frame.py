@@ -79,7 +79,7 @@ class Frames:
                         return begin, rule.id, True
                     return self._wanted(clause, asking, start, at)
                 if words[begin] in ("you", "got", "exist", "exists", "give", "name", "tell"):
-                    asked = clause.asks or determiner == "any"
+                    asked = clause.asks or tagged or determiner == "any"
                     return (begin, rule.id, asked) if asked else None
                 if not clause.asks and negated:
                     return None
@@ -278,6 +278,8 @@ def noun_phrase(clause: Clause, at: int) -> tuple[int, str]:
         inside = [word for word in words[start:at] if word in quantifiers]
         determiner = inside[0] if inside else ""
     if start and words[start - 1] in _STATEMENT_DETERMINERS | {"what", "which", "there's"}:
+        if words[start - 1] == "the" and words[start - 2 : start - 1] in (("there",), ("have",)):
+            return start - 1, "a" if clause.asks else "the"  # "is there the reason why you not…"
         if words[start - 1] in ("what", "which") or not determiner:
             return start - 1, words[start - 1]
         if words[start - 1] == "no":

@@ -63,10 +63,13 @@ def _owned_by_candidate(clause: Clause, match: Match) -> bool:
 def _open(clause: Clause, asking: Asking, match: Match) -> bool:
     if asking.reported(match.first):
         return False
-    if "not" in clause.words[max(0, match.first - 3) : match.first] and not clause.asks:
-        return False
     if clause.asks:
         return True
+    if (
+        "nothing" in clause.words[: match.first + 1]
+        or "not" in clause.words[max(0, match.first - 3) : match.first]
+    ):
+        return False
     before = clause.words[max(0, match.first - 5) : match.first + 1]
     return (
         asking.marker_before(match.first)
