@@ -49,7 +49,7 @@ def start(shell: InteractiveShell) -> None:
     magics = DraftMagics(shell)
     shell.register_magics(magics)
     shell.input_transformers_cleanup[:0] = [_AllowEmpty(), MissingFirstLine(shell)]
-    shell.user_ns.update(check=magics.check, **tools())
+    shell.user_ns.update(check=magics.check, **tools(magics.own_drafts))
     show(message("Ready. You can run the other grey boxes now."))
 
 
@@ -60,6 +60,8 @@ class DraftMagics(Magics):
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
         self._drafts: dict[str, str] = {}
+        self.own_drafts: dict[str, str] = {}
+        """Those of them that are the learner's, and no example of a lesson."""
         # What check boxes told of the interview, by stage.
         self._told: dict[str, Mapping[str, str]] = {}
 
@@ -78,6 +80,8 @@ class DraftMagics(Magics):
         # As in the gradebook: an empty box never takes the place of something written.
         if stage.id not in self._drafts or not is_untouched(text):
             self._drafts[stage.id] = text
+            if self._is_own_work() and not is_untouched(text):
+                self.own_drafts[stage.id] = text
         if _has_gap(text):
             return
         judged = _judge(text, stage, self._interview(stage))

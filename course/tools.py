@@ -4,7 +4,8 @@ so that a page opens quickly."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
@@ -22,9 +23,13 @@ _PLACES: Final = {
 """A tool's name → the module that has it."""
 
 
-def tools() -> dict[str, Callable[..., Any]]:
-    """Every tool by the name that a learner types."""
-    return {"finish": finish, **{name: _later(name, module) for name, module in _PLACES.items()}}
+def tools(drafts: Mapping[str, str]) -> dict[str, Callable[..., Any]]:
+    """Every tool by the name that a learner types.
+
+    `drafts` are the learner's own of this session by stage, for the card to take over.
+    """
+    later = {name: _later(name, module) for name, module in _PLACES.items()}
+    return {"finish": finish, **later, "my_card": partial(later["my_card"], drafts)}
 
 
 def finish(lesson: int | None = None) -> None:

@@ -342,3 +342,11 @@ def test_a_self_check_without_a_stage_says_which_there_are(session: Session, lin
     ran = session.run(line)
     assert "final-round" in ran.plain
     assert "<b>" not in ran.html
+
+
+def test_the_card_takes_over_what_was_written_on_this_page(session: Session) -> None:
+    session.run(f"%%draft first-round\n{FIRST}")
+    session.run(f"%%draft final-round\n{STUB}")
+    offered = session.run("my_card()").value.parts["drafts"]
+    assert "Use my first round draft" in offered
+    assert "final round" not in offered
