@@ -61,7 +61,7 @@ class DraftMagics(Magics):
         super().__init__(shell)
         self._drafts: dict[str, str] = {}
         self.own_drafts: dict[str, str] = {}
-        """Those of them that are the learner's, and no example of a lesson."""
+        """Those of them that are the learner's, and no example of a lesson; the newest last."""
         # What check boxes told of the interview, by stage.
         self._told: dict[str, Mapping[str, str]] = {}
 
@@ -80,8 +80,6 @@ class DraftMagics(Magics):
         # As in the gradebook: an empty box never takes the place of something written.
         if stage.id not in self._drafts or not is_untouched(text):
             self._drafts[stage.id] = text
-            if self._is_own_work() and not is_untouched(text):
-                self.own_drafts[stage.id] = text
         if _has_gap(text):
             return
         judged = _judge(text, stage, self._interview(stage))
@@ -90,6 +88,8 @@ class DraftMagics(Magics):
             if in_a_session() and self._is_own_work():
                 from course.progress import here, note_judgement
 
+                self.own_drafts.pop(stage.id, None)  # the newest stands last
+                self.own_drafts[stage.id] = text
                 note_judgement(judged, here())
 
     @no_var_expand

@@ -22,14 +22,18 @@ _PLACES: Final = {
 }
 """A tool's name → the module that has it."""
 
+_KNOW_DRAFTS: Final = ("my_card", "say_aloud")
+"""Tools that can begin with what the learner wrote on the page."""
+
 
 def tools(drafts: Mapping[str, str]) -> dict[str, Callable[..., Any]]:
     """Every tool by the name that a learner types.
 
-    `drafts` are the learner's own of this session by stage, for the card to take over.
+    `drafts` are the learner's own of this session by stage, the newest last.
     """
     later = {name: _later(name, module) for name, module in _PLACES.items()}
-    return {"finish": finish, **later, "my_card": partial(later["my_card"], drafts)}
+    know = {name: partial(later[name], drafts=drafts) for name in _KNOW_DRAFTS}
+    return {"finish": finish, **later, **know}
 
 
 def finish(lesson: int | None = None) -> None:
