@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from course.first_line import MAGICS
-from tests.browser.lab import Lab, code_cell, lesson_page, rewrite, run_all, write_book
+from tests.browser.lab import Lab, code_cell, lesson_page, rewrite, write_book
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -80,10 +80,3 @@ def test_an_answer_longer_than_the_window_is_shown_from_its_beginning(
         box = code_cell(page, 4)
         expect(box.locator(".arw-verdict")).to_be_in_viewport()
         expect(box.locator(".jp-InputArea")).to_be_in_viewport(ratio=1)
-
-
-def test_running_everything_does_not_move_the_page_box_by_box(browser: Browser, lab: Lab) -> None:
-    with lesson_page(browser, lab, "02-next-step-question.ipynb") as page:
-        run_all(page)
-        expect(code_cell(page, 5)).to_contain_text("Lesson 2 is done")
-        expect(code_cell(page, 5)).to_be_in_viewport()

@@ -33,13 +33,22 @@
     id: "anyreason:answers-in-view",
     description: "Keeps the beginning of an answer in view.",
     autoStart: true,
-    activate: () =>
+    activate: () => {
+      // Where several boxes run at once, the page stays where it is.
+      const waiting = new Set();
+      let several = false;
+      NotebookActions.executionScheduled.connect((_sender, { cell }) => {
+        waiting.add(cell);
+        several ||= waiting.size > 1;
+      });
       NotebookActions.executed.connect((_sender, { notebook, cell }) => {
+        waiting.delete(cell);
         const place = notebook.widgets.indexOf(cell);
-        // Of boxes that were run all at once, only the last one is what somebody looks at.
-        const ranAlone = [place, place + 1].includes(notebook.activeCellIndex);
-        if (ranAlone && isOurs(cell)) setTimeout(() => bringIntoView(cell.node), 0);
-      }),
+        const stillHere = [place, place + 1].includes(notebook.activeCellIndex);
+        if (!several && stillHere && isOurs(cell)) setTimeout(() => bringIntoView(cell.node), 0);
+        several &&= waiting.size > 0;
+      });
+    },
   });
 
   const isOurs = (cell) =>
