@@ -27,6 +27,8 @@ endif
 LESSON    := $(firstword $(sort $(wildcard notebooks/01-*.ipynb)))
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 SANITIZE  := $(wildcard tests/nbval.cfg)
+# These are copied into .venv, so a change to one means installing anew.
+FOR_LAB   := $(wildcard course/lab/*/*.json course/lab/*/*/*.js)
 
 .PHONY: help demo test lab lock clean other-python
 .SILENT:
@@ -43,11 +45,10 @@ demo: $(READY)
 	$(BIN)/anyreason demo
 
 # In a container one is often root, whom JupyterLab refuses unless told; it listens on this
-# machine alone either way. It is told not to ask the network for news or newer versions.
+# machine alone either way.
 lab: $(READY)
 	echo "Opening $(LESSON) in JupyterLab; Ctrl-C ends it."
-	$(BIN)/jupyter lab --ip=127.0.0.1 --LabApp.news_url=None \
-	    --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(if $(filter 0,$(shell id -u)),--allow-root) $(LESSON)
+	$(BIN)/jupyter lab --ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root) $(LESSON)
 
 test: $(READY)
 	echo "Checking style, types and layers."
@@ -61,7 +62,7 @@ test: $(READY)
 	    $(if $(NOTEBOOKS),--nbval --nbval-current-env $(SANITIZE:%=--nbval-sanitize-with %) --ignore-glob='tests/*.ipynb') \
 	    tests $(if $(NOTEBOOKS),notebooks)
 
-$(READY): requirements.lock pyproject.toml $(OTHER)
+$(READY): requirements.lock pyproject.toml $(FOR_LAB) $(OTHER)
 	"$(PYTHON)" -c '' 2> /dev/null || { \
 	    echo "There is no working $(PYTHON) here: install Python 3.11 or later, then run make again." >&2; exit 1; }
 	"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -142,7 +142,7 @@ def _lead_in(analysis: Analysis) -> Outcome:
     if analysis.close is None or not analysis.close.told:
         return Outcome("none", None)
     if analysis.tie is None:
-        change = feedback.tied(analysis.reading.text, analysis.close)
+        change = feedback.tied(analysis.reading.text, analysis.close, analysis.stage)
         return Outcome("missing", False, change=change)
     span, rule = analysis.tie
     return Outcome("met", True, (span,), rule)

@@ -117,11 +117,13 @@ def asking_for(text: str, close: Close, stage: Stage) -> str:
     return "…" + quote(whole, (0, len(whole)))
 
 
-def tied(text: str, close: Close) -> str:
+def tied(text: str, close: Close, stage: Stage) -> str:
     """The learner's own close with a tie to the talk before it, or "" where none would fit."""
     if close.polarity != "against":
         return ""  # another kind of close is to be changed, not tied
-    own = quote(text, close.span)
+    # An example never says again what the stage can't give.
+    fits = not close.certain or close.ask in stage.fitting
+    own = quote(text, close.span) if fits else asking_for(text, close, stage).removeprefix("…")
     first = own.split(" ", 1)[0]
     if first.lower() not in _OPENERS:
         return ""

@@ -100,6 +100,8 @@ _UNREADABLE: Final = (
 )
 _SHORTEST: Final = 2
 _AROUND: Final = 8
+_JOINS: Final = frozenset("and but so or because when where while then until since".split())
+_SUBJECTS: Final = frozenset("i we he she it they you this that there my our".split())
 _TURNS: Final = frozenset("but however yet though although still".split())
 
 
@@ -123,12 +125,17 @@ class _Sentence:
         start = max((i for i in commas if i <= first), default=0)
         least = max(last, start + _SHORTEST)
         end = min((i for i in commas if i >= least), default=len(tokens))
-        # A clause without commas may be long: then the words alone, with a few around them,
-        # beginning with a whole word (not with the second half of “I’ve”).
-        start = max(start, first - _AROUND)
-        while start and tokens[start - 1].end == tokens[start].start:
-            start -= 1
+        # A clause without commas may be long: then from where somebody begins again ("and I …"),
+        # and only a few words on.
+        if first - start > _AROUND:
+            start = max((i for i in self._beginnings() if start < i <= first), default=start)
         return self.utterance.span(start, min(end, max(last, first + 2 * _AROUND)))
+
+    def _beginnings(self) -> Iterator[int]:
+        """Where, after a word that joins, a new clause begins with who does something."""
+        for place in range(1, len(self.words)):
+            if self.words[place - 1] in _JOINS and self.words[place] in _SUBJECTS:
+                yield place
 
 
 class _Said:

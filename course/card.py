@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
@@ -207,12 +208,15 @@ def _replace(path: Path, text: bytes) -> None:
         raise
 
 
-def my_card() -> Panel:
-    """The card, ready to be shown as a cell's last line."""
+def my_card(drafts: Mapping[str, str] | None = None) -> Panel:
+    """The card, ready to be shown as a cell's last line.
+
+    `drafts` by stage can be put on it with one press; what they are is looked up at each press.
+    """
     from course.card_desk import CardDesk
     from course.panel import Panel
 
-    return Panel(CardDesk())
+    return Panel(CardDesk({} if drafts is None else drafts))
 
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")

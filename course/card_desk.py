@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from autograders import STAGES
@@ -14,6 +15,7 @@ from course.card import (
     card_rows,
     card_text,
     draw_card,
+    own_words,
     read_card,
     write_card,
 )
@@ -31,7 +33,8 @@ class CardDesk:
 
     label = "My card"
 
-    def __init__(self) -> None:
+    def __init__(self, drafts: Mapping[str, str]) -> None:
+        self._drafts = drafts
         self._store = Store("card")
         self._card = read_card(self._store)
         self._problem = self._store.problem
@@ -53,6 +56,8 @@ class CardDesk:
             self._editing = action == "edit"
         elif action == "back" and of in self._card.before:
             self._put_back(of)
+        elif action == "draft" and of in self._offers():
+            self._take(of)
         elif action == "save" and of in _SUFFIX:
             self._save(of)
         elif action in {"over", "both"} and asked == of and of in _SUFFIX:
@@ -104,6 +109,22 @@ class CardDesk:
         self._said = f"Your {STAGES[stage].name.lower()} is as it was before."
         self._keep()
 
+    def _offers(self) -> dict[str, str]:
+        """What the candidate says in each draft that is not on the card yet and fits there."""
+        offers = {stage: own_words(self._drafts.get(stage, "")) for stage in STAGES}
+        return {
+            stage: words
+            for stage, words in offers.items()
+            if words and len(words) <= LONGEST and words != self._card.stages.get(stage)
+        }
+
+    def _take(self, stage: str) -> None:
+        words = self._offers()[stage]
+        self._card.put(stage, words)
+        self._began[stage] = self._known[stage] = words
+        self._said = f"Your {STAGES[stage].name.lower()} draft is on the card now."
+        self._keep()
+
     def _empty(self) -> None:
         gone = self._store.delete()
         self._card, self._began, self._known, self._editing = Card(), {}, {}, True
@@ -147,6 +168,7 @@ class CardDesk:
                 if self._card.before.get(stage.id)
                 and self._card.before[stage.id] != self._card.stages.get(stage.id)
             ],
+            "drafts": [STAGES[stage] for stage in self._offers()],
             "filled": len(self._card.stages),
             "editing": self._editing,
             "asks": self._asks,
@@ -159,9 +181,9 @@ class CardDesk:
                 ("Download the text", f"{NAME}.txt", data_link(card_text(), "text/plain")),
             ],
         }
-        places = ("head", "edit", "back", "actions", "said", "links")
+        places = ("head", "drafts", "edit", "back", "actions", "said", "links")
         drawn = {place: render("card_desk.html", place=place, **values) for place in places}
-        order = ("head", "edit", "back", "preview", "actions", "said", "links")
+        order = ("head", "drafts", "edit", "back", "preview", "actions", "said", "links")
         drawn["preview"] = draw_card(self._card)
         return {place: drawn[place] for place in order}
 

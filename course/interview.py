@@ -23,7 +23,9 @@ from course.scenarios import Scenario, scenarios
 YOU: Final = "You"
 
 # These answer with a question of their own.
-_ASK_BACK: Final = frozenset({"vague", "too_late", "unsure", "remark", "silence", "too_long"})
+_ASK_BACK: Final = frozenset(
+    {"vague", "too_late", "unsure", "remark", "greeting", "lost", "silence", "too_long"}
+)
 # What one may ask after the close has been answered.
 _PRACTICAL: Final = frozenset({"when", "contact", "recommend", "prepare"})
 _MOST_ANSWERS: Final = 2
@@ -193,7 +195,7 @@ class Interview:
             return "unsure", heard.unsure
         if anything:
             return None, ""
-        return ("farewell" if heard.leaving else "remark"), said
+        return heard.aside, said
 
     def _go_on(self, parts: list[str], *, asks_back: bool) -> list[Line]:
         left = self.temper.patience - self._turns

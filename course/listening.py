@@ -1,7 +1,7 @@
 """What a made-up interviewer hears in what the learner just said.
 
 The two questions are heard by the judge. This adds what an interviewer would also notice: other
-questions and what they are about, and that somebody is about to leave.
+questions and what they are about, and what a turn does that asks nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from autograders import Judgement, judge
 from autograders.judge import MAX_CHARACTERS
@@ -20,6 +20,7 @@ from course.scenarios import Scenario
 MAX_SAID: Final = 2_000
 """More characters than this in one turn are too much to follow: it is two minutes of speech."""
 
+_LONGEST_GREETING: Final = 5
 _OUTCOMES: Final[Mapping[str, str]] = {
     "reversed": "praise",
     "not_against": "praise",
@@ -37,6 +38,10 @@ _FITS: Final[Mapping[str, str]] = {
 }
 
 
+Aside = Literal["farewell", "lost", "greeting", "remark"]
+"""What a turn does that asks nothing: it leaves, is at a loss, says hello, or says something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """One turn, as it was heard. Texts are the learner's own words, in full.
@@ -51,7 +56,7 @@ class Heard:
     closing: tuple[str, str] | None = None
     pushy: bool = False
     unsure: str | None = None
-    leaving: bool = False
+    aside: Aside = "remark"
 
 
 def listen(said: str, before: Sequence[tuple[str, str]], stage: str, scenario: Scenario) -> Heard:
@@ -65,7 +70,7 @@ def listen(said: str, before: Sequence[tuple[str, str]], stage: str, scenario: S
     step: str | None = None
     unsure: str | None = None
     questions = []
-    leaving = False
+    asides: list[Aside] = []
     told = alone.criterion("next_step")
     taken = [span for name in ("close", "lead_in") for span in alone.criterion(name).spans]
     for utterance in read(said).utterances:
@@ -82,14 +87,14 @@ def listen(said: str, before: Sequence[tuple[str, str]], stage: str, scenario: S
             continue
         elif _asks(utterance, words):
             questions.append((subject, _to_the_end(said, span)))
-        leaving = leaving or _leaves(words)
+        asides.append(_aside(words))
     return Heard(
         questions=tuple(questions),
         next_step=step,
         closing=_closing(whole, start),
         pushy=bool(alone.labels["pushy"]),
         unsure=unsure,
-        leaving=leaving,
+        aside=_of_all(asides),
     )
 
 
@@ -140,9 +145,24 @@ def _asks(utterance: Utterance, words: str) -> bool:
     return utterance.asks or any(words.startswith(f" {start} ") for start in _lists()["starts"])
 
 
-def _leaves(words: str) -> bool:
+def _aside(words: str) -> Aside:
     lists = _lists()
-    return words.strip() in lists["whole"] or any(f" {part} " in words for part in lists["parts"])
+    if words.strip() in lists["whole"] or any(f" {part} " in words for part in lists["parts"]):
+        return "farewell"
+    if words.strip() in lists["sounds"] or any(f" {part} " in words for part in lists["at_a_loss"]):
+        return "lost"
+    # “Hello, Salim” says hello, and “Hello, I come from Mombasa” says more than that.
+    short = len(words.split()) <= _LONGEST_GREETING
+    hello = short and any(words.startswith(f" {start} ") for start in lists["hello"])
+    return "greeting" if hello else "remark"
+
+
+def _of_all(asides: Sequence[Aside]) -> Aside:
+    """What a turn does, by what its sentences do."""
+    for aside in ("farewell", "lost"):
+        if aside in asides:
+            return aside
+    return "greeting" if asides and set(asides) == {"greeting"} else "remark"
 
 
 def _subject(words: str, scenario: Scenario) -> str:
@@ -173,4 +193,7 @@ def _lists() -> dict[str, tuple[str, ...]]:
         "starts": tuple(data["asking"]["starts"]),
         "whole": tuple(data["leaving"]["whole"]),
         "parts": tuple(data["leaving"]["parts"]),
+        "sounds": tuple(data["lost"]["whole"]),
+        "at_a_loss": tuple(data["lost"]["parts"]),
+        "hello": tuple(data["greeting"]["starts"]),
     }

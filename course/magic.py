@@ -49,7 +49,7 @@ def start(shell: InteractiveShell) -> None:
     magics = DraftMagics(shell)
     shell.register_magics(magics)
     shell.input_transformers_cleanup[:0] = [_AllowEmpty(), MissingFirstLine(shell)]
-    shell.user_ns.update(check=magics.check, **tools())
+    shell.user_ns.update(check=magics.check, **tools(magics.own_drafts))
     show(message("Ready. You can run the other grey boxes now."))
 
 
@@ -60,6 +60,8 @@ class DraftMagics(Magics):
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
         self._drafts: dict[str, str] = {}
+        self.own_drafts: dict[str, str] = {}
+        """Those of them that are the learner's, and no example of a lesson; the newest last."""
         # What check boxes told of the interview, by stage.
         self._told: dict[str, Mapping[str, str]] = {}
 
@@ -86,6 +88,8 @@ class DraftMagics(Magics):
             if in_a_session() and self._is_own_work():
                 from course.progress import here, note_judgement
 
+                self.own_drafts.pop(stage.id, None)  # the newest stands last
+                self.own_drafts[stage.id] = text
                 note_judgement(judged, here())
 
     @no_var_expand

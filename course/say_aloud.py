@@ -5,11 +5,13 @@ The sound never leaves the page: no trait holds it, so it cannot reach the kerne
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import anywidget
 import traitlets
 
+from course.card import own_words
 from course.live import script, styles, with_fallback
 from course.shown import Shown, render
 
@@ -37,9 +39,15 @@ class SayAloud(anywidget.AnyWidget):
         return with_fallback(super()._repr_mimebundle_(**kwargs), _without_widgets(self.text))
 
 
-def say_aloud(text: str = "") -> SayAloud:
-    """The widget with these words in its box, ready to be shown as a cell's last line."""
-    return SayAloud(text=str(text).strip())
+def say_aloud(text: str = "", drafts: Mapping[str, str] | None = None) -> SayAloud:
+    """The widget with these words in its box, ready to be shown as a cell's last line.
+
+    Without words it begins with those of the candidate in the last of `drafts`.
+    """
+    words = str(text).strip()
+    if drafts and not words:
+        words = own_words([*drafts.values()][-1])
+    return SayAloud(text=words)
 
 
 def _without_widgets(text: str) -> Shown:

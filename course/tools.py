@@ -4,7 +4,8 @@ so that a page opens quickly."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
@@ -21,10 +22,18 @@ _PLACES: Final = {
 }
 """A tool's name → the module that has it."""
 
+_KNOW_DRAFTS: Final = ("my_card", "say_aloud")
+"""Tools that can begin with what the learner wrote on the page."""
 
-def tools() -> dict[str, Callable[..., Any]]:
-    """Every tool by the name that a learner types."""
-    return {"finish": finish, **{name: _later(name, module) for name, module in _PLACES.items()}}
+
+def tools(drafts: Mapping[str, str]) -> dict[str, Callable[..., Any]]:
+    """Every tool by the name that a learner types.
+
+    `drafts` are the learner's own of this session by stage, the newest last.
+    """
+    later = {name: _later(name, module) for name, module in _PLACES.items()}
+    know = {name: partial(later[name], drafts=drafts) for name in _KNOW_DRAFTS}
+    return {"finish": finish, **later, **know}
 
 
 def finish(lesson: int | None = None) -> None:

@@ -163,6 +163,24 @@ def test_typing_is_kept_at_once_and_seen_on_the_card() -> None:
     assert Store("card").load()["stages"] == {}
 
 
+def test_a_draft_of_the_page_is_put_on_the_card_with_one_press() -> None:
+    draft = "How is the team?\nWhat’s next?\nInterviewer: You meet Dana.\nAny reason not to?"
+    drafts = {"final-round": draft}
+    card = my_card(drafts)
+    assert "Use my final round draft" in card.parts["drafts"]
+    assert "first round" not in card.parts["drafts"]
+    card.type_in("words", "final-round", "My own.")
+    card.press("draft", "final-round")
+    words = "How is the team?\nWhat’s next?\nAny reason not to?"
+    assert Store("card").load()["stages"] == {"final-round": words}
+    assert card.parts["drafts"] == ""
+    card.press("back", "final-round")
+    assert Store("card").load()["stages"] == {"final-round": "My own."}
+    drafts["first-round"] = "x" * (LONGEST + 1)
+    card.press("draft", "first-round")
+    assert "first-round" not in Store("card").load()["stages"]
+
+
 def test_every_box_is_labelled_and_says_what_to_ask_for() -> None:
     edit = my_card().parts["edit"]
     labels = re.findall(r"<label[^>]*>(.*?)</label>", edit, re.DOTALL)

@@ -50,4 +50,4 @@ def test_every_lesson_and_every_box_of_practice_has_its_place_in_the_table() -> 
 
 def test_the_page_names_every_tool_that_there_is() -> None:
     named = set(re.findall(r"^\| `(\w+)\(\)`", PAGE, flags=re.MULTILINE))
-    assert named == set(tools()) - {"finish"}
+    assert named == set(tools({})) - {"finish"}

@@ -342,3 +342,21 @@ def test_a_self_check_without_a_stage_says_which_there_are(session: Session, lin
     ran = session.run(line)
     assert "final-round" in ran.plain
     assert "<b>" not in ran.html
+
+
+def test_what_was_written_on_this_page_is_offered_for_the_card_and_to_say_aloud(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.run(f"%%draft phone-screen\n{FIRST}")  # a run that is nobody's
+    assert session.run("say_aloud()").value.text == ""
+    monkeypatch.setenv("JPY_SESSION_NAME", "my-page.ipynb")
+    session.run(f"%%draft first-round\n{FIRST}")
+    session.run(f"%%draft final-round\n{STUB}")
+    offered = session.run("my_card()").value.parts["drafts"]
+    assert "Use my first round draft" in offered
+    assert "final round" not in offered
+    assert "phone screen" not in offered
+    session.run(f"%%draft final-round\n{FINAL}")
+    assert session.run("say_aloud()").value.text == FINAL
+    session.run(f"%%draft first-round\n{FIRST}")
+    assert session.run("say_aloud()").value.text == FIRST

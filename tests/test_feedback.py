@@ -64,6 +64,34 @@ def test_the_change_is_made_in_the_learners_own_sentence() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("close", "stage", "said"),
+    [
+        (
+            "Is there any reason you wouldnt want to hire me?",
+            "first-round",
+            "today, is there any reason you wouldnt want to pass me on to the next round?”",
+        ),
+        (
+            "Is there any reason you wouldn’t feel good about sending me to the next round?",
+            "final-round",
+            "today, is there any reason you wouldn’t feel good about giving me the offer?”",
+        ),
+        (  # where their own sentence can't be changed, the tie stands alone
+            "Is there any reason I wouldn’t get the job?",
+            "first-round",
+            "“Based on what we’ve talked about today, …”",
+        ),
+    ],
+)
+def test_an_example_with_a_tie_does_not_repeat_an_ask_that_does_not_fit(
+    close: str, stage: str, said: str
+) -> None:
+    judged = judge(f"What is the next step? {close}", stage)
+    assert judged.criterion("fits_stage").met is False
+    assert said in judged.criterion("lead_in").feedback
+
+
 def test_every_stage_has_two_model_wordings() -> None:
     assert {stage: len(models) for stage, models in texts()["models"].items()} == dict.fromkeys(
         STAGES, 2

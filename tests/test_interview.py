@@ -117,6 +117,12 @@ def test_who_does_not_ask_never_hears_of_it(stage: str, temper: str) -> None:
         ("You have to decide now.", "pushed", "first-round"),
         ("I look forward to the next steps.", "remark", "first-round"),
         ("qwertz", "remark", "first-round"),
+        ("Hello", "greeting", "first-round"),
+        ("hi salim. good morning!", "greeting", "first-round"),
+        ("Hello, I liked what you said about the ward.", "remark", "first-round"),
+        ("umm I dont know what to ask", "lost", "first-round"),
+        ("Hi. Um…", "lost", "first-round"),
+        ("I don’t know yet: how big is the team?", "team", "first-round"),
         ("word " * 5_000, "too_long", "first-round"),
         ("  \n ", "silence", "first-round"),
         ("How is the new heart ward coming along?", "topic", "first-round"),
@@ -409,7 +415,9 @@ def test_what_is_listened_for_is_written_as_the_judge_reads_it() -> None:
     data = own_file("interview/listening.toml")
     assert set(data["subjects"]) | {"topic", "other"} == set(get_args(SubjectId))
     phrases = [phrase for words in data["subjects"].values() for phrase in words]
-    phrases += data["asking"]["starts"] + data["leaving"]["whole"] + data["leaving"]["parts"]
+    phrases += data["asking"]["starts"] + data["greeting"]["starts"]
+    for kind in ("leaving", "lost"):
+        phrases += data[kind]["whole"] + data[kind]["parts"]
     for phrase in phrases:
         words = [word for part in read(phrase).utterances for word in part.words]
         assert " ".join(words) == phrase

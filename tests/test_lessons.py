@@ -21,7 +21,7 @@ from course.progress import LESSONS
 from tests.support import ROOT
 
 FILES = sorted((ROOT / "notebooks").glob("*.ipynb"))
-NEEDED = ("goal", "start", "example", "gaps", "blank", "self-check", "next", "finish")
+NEEDED = ("goal", "start", "example", "gaps", "blank", "self-check", "next", "finish", "onward")
 """Cells that every lesson has, by their ids."""
 HARDEST = 8.0
 """The school grade that a lesson's prose may ask for, by Flesch and Kincaid."""
@@ -70,6 +70,17 @@ def test_a_lesson_has_its_goal_its_examples_its_check_and_what_is_next(path: Pat
     assert "Ten to fifteen minutes" in goal
     assert cell(path, "start").source == "%load_ext course"
     assert cell(path, "finish").source == f"finish({number(path)})"
+
+
+@every_lesson
+def test_a_lesson_ends_with_a_way_on(path: Path) -> None:
+    last = lesson(path).cells[-1]
+    assert last.id == "onward"  # below the last box, which would else add an empty one when it runs
+    (title, file) = re.findall(r"\[(.+)\]\((.+)\)", last.source)[0]
+    onward = path.with_name(file)
+    assert onward in FILES
+    assert number(onward) == (number(path) + 1 if number(path) < len(FILES) else 7)
+    assert LESSONS[number(onward)] in title
 
 
 @every_lesson

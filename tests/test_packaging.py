@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -118,9 +119,12 @@ def test_the_wheel_holds_both_packages_with_their_data_and_nothing_else(tmp_path
         names = set(built.namelist())
         entry_points = next(name for name in names if name.endswith("entry_points.txt"))
         assert "anyreason = course.cli:main" in built.read(entry_points).decode()
-    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {
+    dist = f"{project()['name']}-{project()['version']}"
+    assert {name.split("/")[0] for name in names} == {
         "autograders",
         "course",
+        f"{dist}.data",
+        f"{dist}.dist-info",
     }
     tracked = subprocess.run(
         ["git", "ls-files", "autograders", "course"],
@@ -129,4 +133,17 @@ def test_the_wheel_holds_both_packages_with_their_data_and_nothing_else(tmp_path
         capture_output=True,
         text=True,
     ).stdout.splitlines()
-    assert set(tracked) <= names
+    for_lab = {name for name in tracked if name.startswith("course/lab/")}
+    assert set(tracked) - for_lab <= names
+    # pip puts these where JupyterLab looks for what other packages bring.
+    share = f"{dist}.data/data/share/jupyter"
+    assert {name for name in names if name.startswith(share)} == {
+        f"{share}/lab/settings/overrides.d/anyreason.json",
+        f"{share}/labextensions/anyreason/package.json",
+        f"{share}/labextensions/anyreason/static/prose.js",
+    }
+
+
+def test_jupyterlab_is_told_the_version_of_the_kit() -> None:
+    told = json.loads((ROOT / "course/lab/labextension/package.json").read_text("utf-8"))
+    assert (told["name"], told["version"]) == (project()["name"], project()["version"])

@@ -155,3 +155,25 @@ def test_a_mistake_in_the_data_is_named_with_its_key() -> None:
         with pytest.raises(ReplyError, match=r"replies\.toml") as caught:
             load_book(tables)
         assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "begins"),
+    [
+        (
+            "My sister lives ten minutes from you and I can stay with her from the 1st of March.",
+            "I can stay with her",
+        ),
+        (
+            "Everybody at the old place who ever closed the shop learned it from me in 2024.",
+            "Everybody at the old place",
+        ),
+        ("That’s fair, and in May I moved forty boxes a day by myself.", "and in May I moved"),
+    ],
+)
+def test_what_is_shown_as_new_begins_where_a_sentence_or_a_clause_does(
+    said: str, begins: str
+) -> None:
+    (new,) = (part for part in read_reply("relocation", said).parts if part.id == "new")
+    assert new.has
+    assert said[slice(*new.spans[0])].startswith(begins)

@@ -15,6 +15,13 @@ def test_it_starts_with_the_words_it_was_given() -> None:
     assert say_aloud().text == ""
 
 
+def test_without_words_it_starts_with_what_was_written_last_on_the_page() -> None:
+    drafts = {"first-round": "Older.", "final-round": "What’s next?\nInterviewer: A vote.\nThanks."}
+    assert say_aloud(drafts=drafts).text == "What’s next?\nThanks."
+    assert say_aloud("My own.", drafts=drafts).text == "My own."
+    assert say_aloud(drafts={}).text == ""
+
+
 def test_nothing_of_the_page_comes_back_to_the_kernel() -> None:
     own = {name for name in say_aloud().keys if not name.startswith("_")}
     assert own <= {"text", "layout", "tabbable", "tooltip"}

@@ -54,18 +54,9 @@ def running_lab(folder: Path) -> Iterator[Lab]:
     pages.mkdir(parents=True)
     for lesson in sorted((ROOT / "notebooks").glob("*.ipynb")):
         shutil.copy(lesson, pages)
-    # The settings of the program that comes with .venv hold for all its users: copy it, so that
-    # the pop-up about news can be turned off for this one.
-    app = folder / "app"
-    shutil.copytree(Path(sys.prefix) / "share" / "jupyter" / "lab", app, symlinks=True)
-    (app / "settings").mkdir(exist_ok=True)
-    news = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
-    overrides = {"@jupyterlab/apputils-extension:notification": news}
-    (app / "settings" / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
-    options = [
-        f"--LabApp.app_dir={app}", "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None"
-    ]  # fmt: skip
-    with running_server("jupyterlab", pages, folder, options) as lab:
+    with running_server(
+        "jupyterlab", pages, folder, ["--LabApp.expose_app_in_browser=True"]
+    ) as lab:
         yield lab
 
 
