@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
+from autograders.gradebook.quick_start import start_quickly
 from autograders.stages import STAGES
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ RubricFile = Annotated[
 
 def main() -> None:
     """What the console command runs."""
+    start_quickly()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A terminal that can't show a curly quote shows “?”; it must not stop the command.

@@ -111,7 +111,7 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
             found.draft.text, asked, rubric, max_score, tuple(_notes(found, asked.stage))
         )
         if found.cell is not None and outcome.judgement is not None:
-            html, text = outcome.judgement._repr_html_(), str(outcome.judgement)
+            html, text = outcome.judgement._repr_html_(), comment_on(outcome)
             notes = {METADATA_KEY: {"notes": [*outcome.notes]}}
             found.cell.outputs = [shown({"text/html": html, "text/plain": text}, notes)]
         return outcome
