@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,20 @@ def test_the_comment_says_what_is_there_and_what_to_try(a_class: SmallClass, nam
         assert words in (weak.comments[name] or "")
     assert "you decide" not in (weak.comments[name] or "")
     assert "<b>between" not in weak.page
+
+
+def test_the_page_marks_a_reply_up_and_shows_a_wording_for_what_is_missing(
+    a_class: SmallClass,
+) -> None:
+    weak, solved = a_class.result("weak").page, a_class.result("solved").page
+    assert weak.count("Your reply</strong>") == solved.count("Your reply</strong>") == 5
+    assert ">Thanks</span>" in weak
+    assert "between you and me&lt;/b&gt;" in weak
+    assert escape(read_reply("experience", "").reply.model, quote=False) in weak
+    assert "It could sound like this" not in solved
+    for page in (weak, solved):
+        assert "%%reply" not in page
+        assert "you decide" not in page
 
 
 @pytest.mark.parametrize("student", ["untouched", "blank", "deleted"])

@@ -227,9 +227,9 @@ DAMAGES: dict[str, Damage] = {
     "split": Damage(_changed(_split), "was split"),
     "merged": Damage(_changed(_merged), "was deleted"),
     "type-changed": Damage(_changed(_type_changed), "had another type"),
-    "stripped": Damage(_changed(_stripped), "was deleted"),
-    "no-metadata": Damage(_as_json(_no_metadata_at_all), "was deleted"),
-    "odd-metadata": Damage(_changed(_odd_metadata), "was deleted"),
+    "stripped": Damage(_changed(_stripped), "had lost the ids"),
+    "no-metadata": Damage(_as_json(_no_metadata_at_all), "had lost the ids"),
+    "odd-metadata": Damage(_changed(_odd_metadata), "were deleted"),
     "magic-missing": Damage(
         _changed(source_of("draft-first-round", GOOD_FIRST)), "first line “%%draft first-round” is"
     ),

@@ -141,7 +141,8 @@ def test_a_link_out_of_a_submission_is_refused_and_told(
 ) -> None:
     assert a_class.worked[student] is False
     assert not a_class.course.path("autograded", student, ASSIGNMENT).exists()
-    told = problem_with(a_class.course.path("submitted", student, ASSIGNMENT), ASSIGNMENT)
+    folder = a_class.course.path("submitted", student, ASSIGNMENT)
+    told = problem_with(student, folder, ASSIGNMENT)
     assert f"“{name}” leads to a place outside" in told
     assert f"{student}: “{name}” leads to" in (a_class.folder / "nbgrader.log").read_text("utf-8")
 

@@ -23,6 +23,7 @@ from autograders.gradebook.pairing import as_handed_out, has_role
 from autograders.gradebook.read import Check, ReplyCell, read_cell, read_reply_cell, read_told
 from autograders.judge import DraftTooLongError, judge
 from autograders.reply import read_reply
+from autograders.reply_view import reply_html
 from autograders.rubric import Rubric, rubric_for
 from autograders.stub import is_untouched
 
@@ -117,6 +118,8 @@ def _reply_box(cell: NotebookNode, cells: Sequence[NotebookNode], master: Master
             "parts": {part.id: part.has for part in reading.parts},
         },
     }
+    if reading.attempted:
+        cell.metadata[METADATA_KEY]["html"] = reply_html(reading, handed_in=True)
     outcome = CellGrade(0.0, _worth(cell), waits_because=waits)
     return Answer(outcome, comment_on_reply(reading, added=added))
 

@@ -7,7 +7,7 @@ graded folder is put in its place, so what has no such folder is simply graded a
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from autograders.gradebook.books import Books, Entry, Key
 from autograders.gradebook.course import Submission, load_course, submissions
 from autograders.gradebook.grader import Grader
+from autograders.gradebook.outcome import read_stored, why_it_waits
 from autograders.gradebook.processes import Task, grade_all
 from autograders.gradebook.staging import put_in_place, sweep, throw_away
 from autograders.gradebook.submission_record import SubmissionRecord
@@ -136,7 +137,11 @@ class _Run:
         changes = list(_changes(record, self.entries))
         self._told.changes += changes
         for (notebook, cell), found in record.outcomes.items():
-            self._reasons[record.student, notebook, cell] = found["waits_because"]
+            if found["waits_because"]:
+                grade = read_stored(found)
+                self._reasons[record.student, notebook, cell] = why_it_waits(
+                    grade.waits_because, grade.criteria
+                )
         if self._dry_run or record.unchanged:
             self._tell(record)
         elif changes and record.new_work is not True:
@@ -158,17 +163,23 @@ class _Run:
             throw_away(record)
             self._told.held_back.append(record.student)
         told = self._told
-        if not self._dry_run:
-            unreadable = {student for student, _ in told.unreadable}
-            told.waiting = [
-                Waiting(*key, self._reasons.get(key, ""))
-                for key, entry in sorted(self._books.entries().items())
-                if entry.waits and key[0] in set(students) - unreadable
-            ]
+        told.waiting = self._waiting({*students} - {student for student, _ in told.unreadable})
         for rows in (told.graded, told.unchanged, told.unreadable, told.mended):
             rows.sort()
         told.changes.sort(key=lambda change: (change.student, change.notebook, change.cell))
         return told
+
+    def _waiting(self, students: Set[str]) -> list[Waiting]:
+        entries = self._books.entries()
+        if self._dry_run:
+            # What is not written yet: drafts that the judge is not sure of and nobody scored.
+            scored = {key for key, entry in entries.items() if entry.manual is not None}
+            waits = self._reasons.keys() - scored
+        else:
+            waits = {key for key, entry in entries.items() if entry.waits}
+        return [
+            Waiting(*key, self._reasons.get(key, "")) for key in sorted(waits) if key[0] in students
+        ]
 
     def _save(self, batch: list[_Graded]) -> None:
         """Saves first, and then puts the graded folders in their places."""
