@@ -254,11 +254,13 @@ def autograde(
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
     def agree(changes: Sequence[Change]) -> bool:
+        bar.stop()
+        typer.echo(
+            "A newer kit, another rubric or another due date changes what is in the gradebook."
+        )
+        tell_changes(changes, console)
         if yes:
             return True
-        bar.stop()
-        typer.echo("A newer kit or another rubric changes scores that are in the gradebook.")
-        tell_changes(changes, console)
         if sys.stdin.isatty():
             return typer.confirm("Write these scores?")
         typer.echo("They are not written. To write them, run it again with --yes.")

@@ -11,7 +11,8 @@ from autograders.reply import ReplyReading
 from autograders.view import fill_template
 
 WORDS: Final[dict[State, str]] = {"met": "yes", "not-yet": "not yet", "cant-tell": "you decide"}
-_HANDED_IN: Final[dict[State, str]] = {**WORDS, "cant-tell": "your teacher decides"}
+_FOR_TEACHER: Final = "Your teacher will look at it."
+_HANDED_IN: Final[dict[State, str]] = {**WORDS, "cant-tell": "can’t tell"}
 
 
 def reply_html(reading: ReplyReading, *, handed_in: bool = False) -> str:
@@ -32,7 +33,7 @@ def reply_html(reading: ReplyReading, *, handed_in: bool = False) -> str:
                 "sign": SIGNS[part.state],
                 "word": words[part.state],
                 "title": part.title,
-                "hint": part.hint,
+                "hint": _FOR_TEACHER if handed_in and part.has is None else part.hint,
             }
             for part in reading.parts
         ],

@@ -15,7 +15,7 @@ from typing import Any, Final
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograders.gradebook.books import Books, Entry, Key
+from autograders.gradebook.books import Books, Entry, Key, LateChange
 from autograders.gradebook.course import Submission, load_course, submissions
 from autograders.gradebook.grader import Grader
 from autograders.gradebook.outcome import read_stored, why_it_waits
@@ -90,9 +90,9 @@ def autograde(
 
     `folder` is the course directory; `jobs` how many processes (one for each core when None);
     `rubric` a rubric in place of the course’s; `again` also grades what has not changed since.
-    A score that a newer kit or another rubric changes is written only when `agree` says so;
-    `dry_run` writes nothing at all. `on_start` is told how many submissions there are, `on_done`
-    each time one is through.
+    A score that a newer kit, another rubric or another due date changes is written only when
+    `agree` says so; `dry_run` writes nothing at all. `on_start` is told how many submissions there
+    are, `on_done` each time one is through.
 
     Raises CourseError and RubricError. A submission that can’t be graded raises nothing.
     """
@@ -131,6 +131,7 @@ class _Run:
         self._batch: list[_Graded] = []
         self._held: list[_Graded] = []
         self._asks: list[Change] = []
+        self._same: set[str] = set()
 
     def take(self, submission: Submission, record: SubmissionRecord) -> None:
         """One submission that has been graded."""
@@ -142,6 +143,8 @@ class _Run:
                 self._reasons[record.student, notebook, cell] = why_it_waits(
                     grade.waits_because, grade.criteria
                 )
+        if record.unchanged:
+            self._same.add(record.student)
         if self._dry_run or record.unchanged:
             self._tell(record)
         elif changes and record.new_work is not True:
@@ -157,12 +160,19 @@ class _Run:
     ) -> ClassGrades:
         """Saves what is left, and puts everything told in order."""
         self._save(self._batch)
-        if self._held and agree(self._asks):
-            self._save(self._held)
+        told = self._told
+        late = self._books.late_changes(self._same, self.entries)
+        for each in late:
+            told.changes.append(_late(each))
+        if not self._dry_run and (self._held or late):
+            if agree([*self._asks, *map(_late, late)]):
+                self._save(self._held)
+                self._books.take_off(late)
+            else:
+                told.held_back += {each.student: None for each in late}
         for _, record in self._held:
             throw_away(record)
-            self._told.held_back.append(record.student)
-        told = self._told
+            told.held_back.append(record.student)
         told.waiting = self._waiting({*students} - {student for student, _ in told.unreadable})
         for rows in (told.graded, told.unchanged, told.unreadable, told.mended):
             rows.sort()
@@ -229,6 +239,19 @@ def _changes(record: SubmissionRecord, entries: Mapping[Key, Entry]) -> Iterator
                 _why(record, before or {}, after),
                 _told(before or {}, after),
             )
+
+
+def _late(late: LateChange) -> Change:
+    return Change(
+        late.student,
+        late.notebook,
+        "(taken off for lateness)",
+        late.before or 0.0,
+        late.now or 0.0,
+        None,
+        "when it was due",
+        "",
+    )
 
 
 def _why(record: SubmissionRecord, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
