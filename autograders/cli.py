@@ -186,6 +186,35 @@ def new_course(
 
 
 @app.command()
+def add_students(
+    file: Annotated[
+        Path,
+        typer.Argument(help="What your LMS made when you exported its gradebook: .csv or .xls."),
+    ],
+    course: Annotated[Path, typer.Option(help="The course folder.", metavar="DIR")] = Path(),
+) -> None:
+    """Take your class list out of a gradebook that Canvas, Moodle or Blackboard exported."""
+    from nbgrader.coursedir import CourseDirectory
+
+    from autograders.gradebook import class_list
+    from autograders.gradebook.course import CourseError, load_course
+
+    with stopping_at(CourseError, ValueError, OSError):
+        found = class_list.read_class_list(file)
+        new = class_list.add_students(CourseDirectory(config=load_course(course)), found.students)
+    known = len(found.students) - new
+    typer.echo(f"From {found.lms}: {new} added, {known} there already.")
+    if found.students:
+        who = found.students[0]
+        called = f"{who.first_name} {who.last_name}"
+        typer.echo(printable(f"Their id is the {found.id_is}: {called} is “{who.id}”."))
+    for problem in found.problems:
+        complain(problem)
+    if found.problems:
+        raise typer.Exit(1)
+
+
+@app.command()
 def collect_zip(
     assignment: Annotated[str, typer.Argument(help="The assignment’s name.")],
     downloads: Annotated[
