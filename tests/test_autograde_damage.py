@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_output
 from typer.testing import CliRunner
 
 from autograders.cli import app
+from autograders.gradebook.report import class_results
 from tests.gradebook_class import (
     ASSIGNMENT,
     GOOD_FINAL,
@@ -305,6 +306,23 @@ def test_the_run_ends_with_the_count_and_says_that_something_is_wrong(run: Run) 
     unread = sum(damage.scores is None for damage in DAMAGES.values())
     assert f"{len(DAMAGES) - unread} graded, {unread} could not be read." in run.output
     assert run.status == 1
+
+
+def test_the_report_says_of_each_what_the_run_said(run: Run) -> None:
+    results = class_results(run.small.course, ASSIGNMENT)
+    assert {each.student for each in results.students} == set(DAMAGES)
+    for each in results.students:
+        if DAMAGES[each.student].scores is None:
+            assert run.told(each.student) == f"  {each.student}: {each.problem}"
+        else:
+            assert not each.problem
+
+
+def test_every_graded_notebook_is_a_whole_one(run: Run) -> None:
+    graded = list(run.small.folder.glob(f"autograded/*/{ASSIGNMENT}/*.ipynb"))
+    assert len(graded) == sum(damage.scores is not None for damage in DAMAGES.values())
+    for path in graded:
+        nbformat.validate(nbformat.reads(path.read_text(encoding="utf-8"), as_version=4))
 
 
 def test_nothing_typed_by_a_student_was_run(run: Run) -> None:

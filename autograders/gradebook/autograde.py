@@ -41,7 +41,7 @@ class Change:
     manual: float | None
     why: str
     told: str
-    """Which criteria are met now and were not, and the other way round, in a few words."""
+    """The criteria that give other points now, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,15 +266,21 @@ def _why(record: SubmissionRecord, before: Mapping[str, Any], after: Mapping[str
 
 
 def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """What is missed now and was not, and what no longer is, in the rubric’s own titles."""
+    """The criteria whose points are other ones, in the rubric’s own titles, and why they are."""
     old, new = (
-        {
-            criterion["name"]: criterion["title"]
-            for criterion in found.get("criteria", ())
-            if criterion["max_points"] and not criterion["met"]
-        }
+        {criterion["name"]: criterion for criterion in found.get("criteria", ())}
         for found in (before, after)
     )
-    gone = [f"met now: {title}" for name, title in old.items() if name not in new]
-    come = [f"missed now: {title}" for name, title in new.items() if name not in old]
-    return "; ".join([*gone, *come])
+    told = []
+    for name in dict.fromkeys([*old, *new]):
+        was, now = old.get(name, {}), new.get(name, {})
+        points = was.get("points", 0.0), now.get("points", 0.0)
+        if points[0] != points[1]:
+            title = now.get("title") or was["title"]
+            change = "" if was.get("met") == now.get("met") else _became(now.get("met"))
+            told.append(f"{title} {points[0]:g} → {points[1]:g}{change}")
+    return "; ".join(told)
+
+
+def _became(met: bool | None) -> str:
+    return " (met now)" if met else " (not met now)"

@@ -36,7 +36,10 @@ def tell_changes(changes: Sequence[Change], console: Console) -> None:
     if not changes:
         say(console, "No score changes.")
         return
-    table = Table(title="Scores that change", title_justify="left", box=SIMPLE_HEAD)
+    students = len({change.student for change in changes})
+    whose = "one student" if students == 1 else f"{students:,} students"
+    title = f"Scores that change: {len(changes):,}, of {whose}"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
     for heading in ("Student", "Task"):
         table.add_column(heading, overflow="fold")
     table.add_column("Before", justify="right")
