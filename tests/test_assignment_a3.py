@@ -18,6 +18,7 @@ from tests.gradebook_class import (
     Change,
     SmallClass,
     cell_of,
+    hand_in_all,
     solutions,
     source_of,
     source_of_assignment,
@@ -87,8 +88,7 @@ HANDED_IN: dict[str, Change] = {
 @pytest.fixture(scope="module")
 def a_class(tmp_path_factory: pytest.TempPathFactory) -> SmallClass:
     small = SmallClass(tmp_path_factory.mktemp("a3") / "course", assignment=ASSIGNMENT)
-    for student, change in HANDED_IN.items():
-        small.hand_in(student, change)
+    hand_in_all(small, HANDED_IN)
     small.grade()
     return small
 

@@ -25,6 +25,7 @@ from tests.gradebook_class import (
     SmallClass,
     both,
     cell_of,
+    hand_in_all,
     solutions,
     source_of_assignment,
     write_all,
@@ -121,8 +122,7 @@ HANDED_IN: dict[str, Change] = {
 @pytest.fixture(scope="module")
 def a_class(tmp_path_factory: pytest.TempPathFactory) -> SmallClass:
     small = SmallClass(tmp_path_factory.mktemp("a4") / "course", assignment=ASSIGNMENT)
-    for student, change in HANDED_IN.items():
-        small.hand_in(student, change)
+    hand_in_all(small, HANDED_IN)
     small.grade()
     return small
 

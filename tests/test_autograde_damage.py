@@ -29,6 +29,7 @@ from tests.gradebook_class import (
     both,
     cell_of,
     source_of,
+    split,
     write,
 )
 
@@ -106,14 +107,6 @@ def _moved_to_the_end(notebook: NotebookNode) -> None:
     cell = cell_of(notebook, "draft-first-round")
     notebook.cells.remove(cell)
     notebook.cells.append(cell)
-
-
-def _split(notebook: NotebookNode) -> None:
-    cell = cell_of(notebook, "draft-first-round")
-    head, tail = cell.source.rsplit("\n", 1)
-    second = deepcopy(cell)
-    second.id, second.source, cell.source = "second-half", tail, head
-    notebook.cells.insert(notebook.cells.index(cell) + 1, second)
 
 
 def _merged(notebook: NotebookNode) -> None:
@@ -225,7 +218,7 @@ DAMAGES: dict[str, Damage] = {
     ),
     "duplicated-check": Damage(_changed(_copied(FIRST)), "more than once"),
     "moved": Damage(_changed(_moved_to_the_end)),
-    "split": Damage(_changed(_split), "was split"),
+    "split": Damage(_changed(split("draft-first-round", 2)), "was split"),
     "merged": Damage(_changed(_merged), "was deleted"),
     "type-changed": Damage(_changed(_type_changed), "had another type"),
     "stripped": Damage(_changed(_stripped), "had lost the ids"),
@@ -249,7 +242,8 @@ DAMAGES: dict[str, Damage] = {
     "fifty-megabytes": Damage(_changed(_fifty_megabytes)),
     "two-megabytes": Damage(
         _changed(source_of("draft-first-round", "%%draft first-round\n" + "why not " * 250_000)),
-        scores={FIRST: 0.0, FINAL: 10.0},
+        "the limit is 20,000",
+        {FIRST: 0.0, FINAL: 10.0},
     ),
     "symlink": Damage(_linked, "leads to a place outside", None),
     "climbs-out": Damage(_climbs, "leads to a place outside", None),

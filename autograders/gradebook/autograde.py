@@ -188,7 +188,9 @@ class _Run:
         else:
             waits = {key for key, entry in entries.items() if entry.waits}
         return [
-            Waiting(*key, self._reasons.get(key, "")) for key in sorted(waits) if key[0] in students
+            Waiting(*key, _second_look(entries.get(key)) or self._reasons.get(key, ""))
+            for key in sorted(waits)
+            if key[0] in students
         ]
 
     def _save(self, batch: list[_Graded]) -> None:
@@ -239,6 +241,15 @@ def _changes(record: SubmissionRecord, entries: Mapping[Key, Entry]) -> Iterator
                 _why(record, before or {}, after),
                 _told(before or {}, after),
             )
+
+
+def _second_look(entry: Entry | None) -> str:
+    """Why a score of a person’s waits: what it was given for has changed."""
+    if entry is None or entry.manual is None:
+        return ""
+    return (
+        f"you gave it {entry.manual:g}; it was graded again since. Look whether that still holds."
+    )
 
 
 def _late(late: LateChange) -> Change:
