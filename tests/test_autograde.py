@@ -294,6 +294,7 @@ def test_another_rubric_changes_scores_only_after_a_yes(tmp_path: Path) -> None:
 
     written = command(small, "--rubric", str(rubric), "--yes")
     assert written.exit_code == 0, written.output
+    assert "you gave it 4.5; it was graded again since." in written.output
     assert small.result("amara").automatic == {FIRST: 0.0, FINAL: 0.0}
     assert small.result("amara").scores == {FIRST: 4.5, FINAL: 0.0}
     assert small.result("chidi").scores == {FIRST: 10.0, FINAL: 10.0}
