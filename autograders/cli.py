@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
+from autograders.gradebook.quick_start import start_quickly
 from autograders.stages import STAGES
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ RubricFile = Annotated[
 
 def main() -> None:
     """What the console command runs."""
+    start_quickly()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A terminal that can't show a curly quote shows “?”; it must not stop the command.
@@ -184,6 +186,35 @@ def new_course(
 
 
 @app.command()
+def add_students(
+    file: Annotated[
+        Path,
+        typer.Argument(help="What your LMS made when you exported its gradebook: .csv or .xls."),
+    ],
+    course: Annotated[Path, typer.Option(help="The course folder.", metavar="DIR")] = Path(),
+) -> None:
+    """Take your class list out of a gradebook that Canvas, Moodle or Blackboard exported."""
+    from nbgrader.coursedir import CourseDirectory
+
+    from autograders.gradebook import class_list
+    from autograders.gradebook.course import CourseError, load_course
+
+    with stopping_at(CourseError, ValueError, OSError):
+        found = class_list.read_class_list(file)
+        new = class_list.add_students(CourseDirectory(config=load_course(course)), found.students)
+    known = len(found.students) - new
+    typer.echo(f"From {found.lms}: {new} added, {known} there already.")
+    if found.students:
+        who = found.students[0]
+        called = f"{who.first_name} {who.last_name}"
+        typer.echo(printable(f"Their id is the {found.id_is}: {called} is “{who.id}”."))
+    for problem in found.problems:
+        complain(problem)
+    if found.problems:
+        raise typer.Exit(1)
+
+
+@app.command()
 def collect_zip(
     assignment: Annotated[str, typer.Argument(help="The assignment’s name.")],
     downloads: Annotated[
@@ -252,11 +283,13 @@ def autograde(
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
     def agree(changes: Sequence[Change]) -> bool:
+        bar.stop()
+        typer.echo(
+            "A newer kit, another rubric or another due date changes what is in the gradebook."
+        )
+        tell_changes(changes, console)
         if yes:
             return True
-        bar.stop()
-        typer.echo("A newer kit or another rubric changes scores that are in the gradebook.")
-        tell_changes(changes, console)
         if sys.stdin.isatty():
             return typer.confirm("Write these scores?")
         typer.echo("They are not written. To write them, run it again with --yes.")

@@ -101,7 +101,7 @@ class DraftMagics(Magics):
         """
         from autograders.replies import replies
         from autograders.reply import UnknownReplyError, read_reply
-        from course.reply import reply_html, reply_text
+        from autograders.reply_view import reply_html, reply_text
 
         said = line.strip(_QUOTES)
         if _has_gap(cell):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -57,6 +58,20 @@ def source_of(name: str, source: str) -> Change:
 
     def change(notebook: NotebookNode) -> None:
         cell_of(notebook, name).source = source
+
+    return change
+
+
+def split(name: str, line: int) -> Change:
+    """JupyterLab's Split Cell: two cells with the same metadata, the text cut at a line."""
+
+    def change(notebook: NotebookNode) -> None:
+        cell = cell_of(notebook, name)
+        lines = cell.source.split("\n")
+        second = deepcopy(cell)
+        second.id = f"{cell.id}-second"
+        cell.source, second.source = "\n".join(lines[:line]), "\n".join(lines[line:])
+        notebook.cells.insert(notebook.cells.index(cell) + 1, second)
 
     return change
 

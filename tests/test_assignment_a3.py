@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.gradebook_class import (
     Change,
     SmallClass,
     cell_of,
+    hand_in_all,
     solutions,
     source_of,
     source_of_assignment,
@@ -86,8 +88,7 @@ HANDED_IN: dict[str, Change] = {
 @pytest.fixture(scope="module")
 def a_class(tmp_path_factory: pytest.TempPathFactory) -> SmallClass:
     small = SmallClass(tmp_path_factory.mktemp("a3") / "course", assignment=ASSIGNMENT)
-    for student, change in HANDED_IN.items():
-        small.hand_in(student, change)
+    hand_in_all(small, HANDED_IN)
     small.grade()
     return small
 
@@ -126,6 +127,20 @@ def test_the_comment_says_what_is_there_and_what_to_try(a_class: SmallClass, nam
         assert words in (weak.comments[name] or "")
     assert "you decide" not in (weak.comments[name] or "")
     assert "<b>between" not in weak.page
+
+
+def test_the_page_marks_a_reply_up_and_shows_a_wording_for_what_is_missing(
+    a_class: SmallClass,
+) -> None:
+    weak, solved = a_class.result("weak").page, a_class.result("solved").page
+    assert weak.count("Your reply</strong>") == solved.count("Your reply</strong>") == 5
+    assert ">Thanks</span>" in weak
+    assert "between you and me&lt;/b" in weak
+    assert escape(read_reply("experience", "").reply.model, quote=False) in weak
+    assert "It could sound like this" not in solved
+    for page in (weak, solved):
+        assert "%%reply" not in page
+        assert "you decide" not in page
 
 
 @pytest.mark.parametrize("student", ["untouched", "blank", "deleted"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,11 @@ from nbgrader.utils import is_grade, is_solution
 from nbgrader.validator import Validator
 
 from autograders.gradebook.autograde import autograde
+from autograders.gradebook.class_picture import picture_of
 from autograders.gradebook.outcome import METADATA_KEY
+from autograders.gradebook.report import class_results
+from autograders.gradebook.report_csv import report_csv
+from autograders.gradebook.report_page import report_page
 from autograders.self_check import QUESTIONS, read_self_check
 from autograders.stub import TEXT_STUB
 from tests.gradebook_class import (
@@ -20,6 +25,7 @@ from tests.gradebook_class import (
     SmallClass,
     both,
     cell_of,
+    hand_in_all,
     solutions,
     source_of_assignment,
     write_all,
@@ -116,8 +122,7 @@ HANDED_IN: dict[str, Change] = {
 @pytest.fixture(scope="module")
 def a_class(tmp_path_factory: pytest.TempPathFactory) -> SmallClass:
     small = SmallClass(tmp_path_factory.mktemp("a4") / "course", assignment=ASSIGNMENT)
-    for student, change in HANDED_IN.items():
-        small.hand_in(student, change)
+    hand_in_all(small, HANDED_IN)
     small.grade()
     return small
 
@@ -210,6 +215,33 @@ def test_a_self_check_is_never_worth_points_and_is_handed_out_open() -> None:
         assert set(check.answers.values()) == {None}
         for line, question in zip(box.source.splitlines()[1:], QUESTIONS.values(), strict=True):
             assert question in line
+
+
+def test_its_report_counts_drafts_and_own_marks_and_says_what_is_a_persons(
+    a_class: SmallClass,
+) -> None:
+    results = class_results(a_class.course, ASSIGNMENT)
+    picture = picture_of(results)
+    written = len(DRAFTS) + 2  # and those of “solved” and “copied”
+    assert [(each.stage, each.counted) for each in picture.stages] == [
+        ("first-round", written),
+        ("final-round", written),
+    ]
+    assert [each.waiting for each in picture.stages] == [0, 0]
+    assert picture.self_checks is not None
+    assert (picture.self_checks.rows[0].before, picture.self_checks.rows[0].after) == (1, 1)
+    # “other-doubt” wrote a reply, “solved” all three; nobody else wrote any.
+    assert dict(picture.by_hand) == {"reply": 2, "look-back": 1, "card": 1}
+    assert not picture.unsure
+    assert picture.final == len(HANDED_IN) - 2
+    page = report_page(picture)
+    assert '<th scope="row">reply</th><td>2</td>' in page
+    assert "How well students judge their own drafts" in page
+    rows = list(csv.DictReader(report_csv(results).splitlines()))
+    states = {(row["student"], row["task"]): row["state"] for row in rows}
+    assert states["solved", "reply"] == states["solved", "card"] == "waits"
+    assert states["solved", "check-final-round"] == "judged"
+    assert states["untouched", "card"] == "blank"
 
 
 def test_the_fast_command_finds_what_nbgraders_own_finds(

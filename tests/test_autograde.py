@@ -219,6 +219,41 @@ def test_what_is_late_loses_what_nbgrader_takes_off(tmp_path: Path, by: Route) -
         assert found["late"].total_seconds_late == 24 * 60 * 60
 
 
+def test_another_due_date_is_noticed_where_the_work_is_the_same(tmp_path: Path) -> None:
+    small = SmallClass(tmp_path, config=LATE)
+    for student, day in (("early", "2026-10-31"), ("late", "2026-11-02")):
+        path = small.hand_in(student, GOOD)
+        (path.parent / "timestamp.txt").write_text(f"{day} 12:00:00 UTC\n", encoding="utf-8")
+    small.autograde()
+
+    def taken_off() -> dict[str, float]:
+        with small.course.gradebook as gradebook:
+            return {
+                each.student.id: each.late_submission_penalty
+                for each in gradebook.assignment_submissions(ASSIGNMENT)
+            }
+
+    def due(day: str) -> None:
+        with small.course.gradebook as gradebook:
+            gradebook.update_or_create_assignment(ASSIGNMENT, duedate=f"{day} 13:00:00 UTC")
+
+    due("2026-11-01")
+    refused = command(small)
+    assert refused.exit_code == 1
+    assert "late (taken off for lateness) 0 20 when it was due" in " ".join(refused.output.split())
+    assert taken_off() == {"early": 0, "late": 0}
+    assert "late (taken" in " ".join(command(small, "--dry-run").output.split())
+
+    written = command(small, "--yes")
+    assert written.exit_code == 0
+    assert taken_off() == {"early": 0, "late": 20}
+    assert "lateness" not in command(small).output
+
+    due("2026-11-03")
+    command(small, "--yes")
+    assert taken_off() == {"early": 0, "late": 0}
+
+
 def test_a_dry_run_says_what_would_change_and_writes_nothing(tmp_path: Path) -> None:
     small = SmallClass(tmp_path)
     hand_in_all(small, {"amara": ONLY_NEXT, "chidi": GOOD})
@@ -259,6 +294,7 @@ def test_another_rubric_changes_scores_only_after_a_yes(tmp_path: Path) -> None:
 
     written = command(small, "--rubric", str(rubric), "--yes")
     assert written.exit_code == 0, written.output
+    assert "you gave it 4.5; it was graded again since." in written.output
     assert small.result("amara").automatic == {FIRST: 0.0, FINAL: 0.0}
     assert small.result("amara").scores == {FIRST: 4.5, FINAL: 0.0}
     assert small.result("chidi").scores == {FIRST: 10.0, FINAL: 10.0}

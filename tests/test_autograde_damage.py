@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_output
 from typer.testing import CliRunner
 
 from autograders.cli import app
+from autograders.gradebook.report import class_results
 from tests.gradebook_class import (
     ASSIGNMENT,
     GOOD_FINAL,
@@ -28,6 +29,7 @@ from tests.gradebook_class import (
     both,
     cell_of,
     source_of,
+    split,
     write,
 )
 
@@ -105,14 +107,6 @@ def _moved_to_the_end(notebook: NotebookNode) -> None:
     cell = cell_of(notebook, "draft-first-round")
     notebook.cells.remove(cell)
     notebook.cells.append(cell)
-
-
-def _split(notebook: NotebookNode) -> None:
-    cell = cell_of(notebook, "draft-first-round")
-    head, tail = cell.source.rsplit("\n", 1)
-    second = deepcopy(cell)
-    second.id, second.source, cell.source = "second-half", tail, head
-    notebook.cells.insert(notebook.cells.index(cell) + 1, second)
 
 
 def _merged(notebook: NotebookNode) -> None:
@@ -224,12 +218,12 @@ DAMAGES: dict[str, Damage] = {
     ),
     "duplicated-check": Damage(_changed(_copied(FIRST)), "more than once"),
     "moved": Damage(_changed(_moved_to_the_end)),
-    "split": Damage(_changed(_split), "was split"),
+    "split": Damage(_changed(split("draft-first-round", 2)), "was split"),
     "merged": Damage(_changed(_merged), "was deleted"),
     "type-changed": Damage(_changed(_type_changed), "had another type"),
-    "stripped": Damage(_changed(_stripped), "was deleted"),
-    "no-metadata": Damage(_as_json(_no_metadata_at_all), "was deleted"),
-    "odd-metadata": Damage(_changed(_odd_metadata), "was deleted"),
+    "stripped": Damage(_changed(_stripped), "had lost the ids"),
+    "no-metadata": Damage(_as_json(_no_metadata_at_all), "had lost the ids"),
+    "odd-metadata": Damage(_changed(_odd_metadata), "were deleted"),
     "magic-missing": Damage(
         _changed(source_of("draft-first-round", GOOD_FIRST)), "first line “%%draft first-round” is"
     ),
@@ -248,7 +242,8 @@ DAMAGES: dict[str, Damage] = {
     "fifty-megabytes": Damage(_changed(_fifty_megabytes)),
     "two-megabytes": Damage(
         _changed(source_of("draft-first-round", "%%draft first-round\n" + "why not " * 250_000)),
-        scores={FIRST: 0.0, FINAL: 10.0},
+        "the limit is 20,000",
+        {FIRST: 0.0, FINAL: 10.0},
     ),
     "symlink": Damage(_linked, "leads to a place outside", None),
     "climbs-out": Damage(_climbs, "leads to a place outside", None),
@@ -305,6 +300,23 @@ def test_the_run_ends_with_the_count_and_says_that_something_is_wrong(run: Run) 
     unread = sum(damage.scores is None for damage in DAMAGES.values())
     assert f"{len(DAMAGES) - unread} graded, {unread} could not be read." in run.output
     assert run.status == 1
+
+
+def test_the_report_says_of_each_what_the_run_said(run: Run) -> None:
+    results = class_results(run.small.course, ASSIGNMENT)
+    assert {each.student for each in results.students} == set(DAMAGES)
+    for each in results.students:
+        if DAMAGES[each.student].scores is None:
+            assert run.told(each.student) == f"  {each.student}: {each.problem}"
+        else:
+            assert not each.problem
+
+
+def test_every_graded_notebook_is_a_whole_one(run: Run) -> None:
+    graded = list(run.small.folder.glob(f"autograded/*/{ASSIGNMENT}/*.ipynb"))
+    assert len(graded) == sum(damage.scores is not None for damage in DAMAGES.values())
+    for path in graded:
+        nbformat.validate(nbformat.reads(path.read_text(encoding="utf-8"), as_version=4))
 
 
 def test_nothing_typed_by_a_student_was_run(run: Run) -> None:

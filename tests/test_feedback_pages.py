@@ -35,6 +35,22 @@ def test_each_criterion_has_its_sentence_and_a_model_stands_beside_what_was_miss
     assert page.count("It could sound like this") == 1
 
 
+def test_of_a_very_long_text_the_page_shows_the_beginning_and_the_end(tmp_path: Path) -> None:
+    small = SmallClass(tmp_path)
+    long = f"{NEXT}\nFirst & foremost. {'And so it went on. ' * 900}That was all."
+    assert len(long) < 20_000
+    small.hand_in("amara", write(long, f"{'<b>why not</b> ' * 2000}The end."))
+    small.grade()
+    page = small.result("amara").page
+    small.course.close()
+    left_out = re.findall(r"\[… ([\d,]+) characters are left out here …\]", page)
+    assert [int(number.replace(",", "")) > 10_000 for number in left_out] == [True, True]
+    for kept in ("What is the next step", "First &amp; foremost.", "That was all.", "The end."):
+        assert kept in page
+    assert "<b>why" not in page
+    assert len(page.split("</style>")[1]) < 20_000
+
+
 def test_hidden_tests_and_solutions_are_never_on_the_page(tmp_path: Path) -> None:
     small = SmallClass(tmp_path)
     source = tmp_path / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"

@@ -275,7 +275,8 @@ def test_an_unreadable_submission_is_told_in_plain_words_and_stops_nobody(
     a_class: SmallClass, student: str, says: str
 ) -> None:
     assert a_class.worked[student] is False
-    assert says in problem_with(a_class.course.path("submitted", student, ASSIGNMENT), ASSIGNMENT)
+    folder = a_class.course.path("submitted", student, ASSIGNMENT)
+    assert says in problem_with(student, folder, ASSIGNMENT)
     failed = {student for student, worked in a_class.worked.items() if not worked}
     assert failed == {"cut-off", "not-text", "renamed", "not-a-notebook"}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import deepcopy
 from pathlib import Path
 
 import nbformat
@@ -18,11 +17,11 @@ from tests.gradebook_class import (
     ASSIGNMENT,
     GOOD_FINAL,
     GOOD_FIRST,
-    Change,
     SmallClass,
     both,
     cell_of,
     hand_in_all,
+    split,
     write,
 )
 
@@ -52,20 +51,6 @@ def _notes(notebook: NotebookNode) -> None:
     )
 
 
-def _split(name: str, line: int) -> Change:
-    """JupyterLab's Split Cell: two cells with the same metadata, the text cut at a line."""
-
-    def change(notebook: NotebookNode) -> None:
-        cell = cell_of(notebook, name)
-        lines = cell.source.split("\n")
-        second = deepcopy(cell)
-        second.id = f"{cell.id}-second"
-        cell.source, second.source = "\n".join(lines[:line]), "\n".join(lines[line:])
-        notebook.cells.insert(notebook.cells.index(cell) + 1, second)
-
-    return change
-
-
 @pytest.fixture(scope="module")
 def a_class(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallClass]:
     small = SmallClass(tmp_path_factory.mktemp("safety"))
@@ -73,8 +58,8 @@ def a_class(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallClass]:
         small,
         {
             "notes": both(GOOD, _notes),
-            "split": both(GOOD, _split("draft-first-round", 2)),
-            "split-at-the-top": both(GOOD, _split("draft-final-round", 1)),
+            "split": both(GOOD, split("draft-first-round", 2)),
+            "split-at-the-top": both(GOOD, split("draft-final-round", 1)),
             "zoe": GOOD,
         },
     )
@@ -141,7 +126,8 @@ def test_a_link_out_of_a_submission_is_refused_and_told(
 ) -> None:
     assert a_class.worked[student] is False
     assert not a_class.course.path("autograded", student, ASSIGNMENT).exists()
-    told = problem_with(a_class.course.path("submitted", student, ASSIGNMENT), ASSIGNMENT)
+    folder = a_class.course.path("submitted", student, ASSIGNMENT)
+    told = problem_with(student, folder, ASSIGNMENT)
     assert f"“{name}” leads to a place outside" in told
     assert f"{student}: “{name}” leads to" in (a_class.folder / "nbgrader.log").read_text("utf-8")
 

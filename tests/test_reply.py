@@ -11,8 +11,8 @@ import pytest
 from autograders.data import load_toml
 from autograders.replies import ReplyError, load_book, replies
 from autograders.reply import UnknownReplyError, read_reply
+from autograders.reply_view import reply_html, reply_text
 from autograders.stub import REPLY_STUB
-from course.reply import reply_html, reply_text
 from tests.support import ROOT
 
 CASES: list[dict[str, Any]] = tomllib.loads(

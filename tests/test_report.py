@@ -173,7 +173,7 @@ def test_the_table_says_the_same_as_the_page(
     asked = ["report", ASSIGNMENT, "--course", small.folder, "--csv", table, "-o", target]
     done = CliRunner().invoke(app, [str(each) for each in asked])
     assert done.exit_code == 0, done.output
-    assert "1 draft waits for you." in done.output
+    assert "1 answer waits for you." in done.output
     assert "hana could not be graded: " in done.output
     with table.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -18,11 +18,13 @@ from autograders.gradebook.comments import NOTHING_WRITTEN, comment_on, comment_
 from autograders.gradebook.identity import kit_id, rubric_id
 from autograders.gradebook.inert import as_typed
 from autograders.gradebook.master import Master, MasterCell
+from autograders.gradebook.notebook_files import shown
 from autograders.gradebook.outcome import METADATA_KEY, CellGrade, outcome_of
 from autograders.gradebook.pairing import as_handed_out, has_role
 from autograders.gradebook.read import Check, ReplyCell, read_cell, read_reply_cell, read_told
 from autograders.judge import DraftTooLongError, judge
 from autograders.reply import read_reply
+from autograders.reply_view import reply_html
 from autograders.rubric import Rubric, rubric_for
 from autograders.stub import is_untouched
 
@@ -110,15 +112,21 @@ def _reply_box(cell: NotebookNode, cells: Sequence[NotebookNode], master: Master
         own, added = elsewhere or ReplyCell("", own.magic, None), elsewhere is not None
     reading = read_reply(own.reply or asked, own.text)
     waits = _FOR_A_PERSON if reading.attempted else ""
-    cell.metadata[METADATA_KEY] = {
+    found: dict[str, Any] = {
         "reply": {
             "id": reading.reply.id,
             "attempted": reading.attempted,
             "parts": {part.id: part.has for part in reading.parts},
         },
     }
-    outcome = CellGrade(0.0, _worth(cell), waits_because=waits)
-    return Answer(outcome, comment_on_reply(reading, added=added))
+    comment = comment_on_reply(reading, added=added)
+    html = reply_html(reading, handed_in=True) if reading.attempted else ""
+    if cell.cell_type == "code" and html:
+        # Below the box, where the formgrader shows it, too: its boxes do not wrap long lines.
+        cell.outputs = [shown({"text/html": html, "text/plain": comment}, {METADATA_KEY: found})]
+    else:
+        cell.metadata[METADATA_KEY] = {**found, "html": html}
+    return Answer(CellGrade(0.0, _worth(cell), waits_because=waits), comment)
 
 
 def _reply_elsewhere(cells: Sequence[NotebookNode], asked: str, master: Master) -> ReplyCell | None:

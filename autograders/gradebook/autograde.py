@@ -7,7 +7,7 @@ graded folder is put in its place, so what has no such folder is simply graded a
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -15,9 +15,10 @@ from typing import Any, Final
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograders.gradebook.books import Books, Entry, Key
+from autograders.gradebook.books import Books, Entry, Key, LateChange
 from autograders.gradebook.course import Submission, load_course, submissions
 from autograders.gradebook.grader import Grader
+from autograders.gradebook.outcome import read_stored, why_it_waits
 from autograders.gradebook.processes import Task, grade_all
 from autograders.gradebook.staging import put_in_place, sweep, throw_away
 from autograders.gradebook.submission_record import SubmissionRecord
@@ -40,7 +41,7 @@ class Change:
     manual: float | None
     why: str
     told: str
-    """Which criteria are met now and were not, and the other way round, in a few words."""
+    """The criteria that give other points now, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,9 @@ def autograde(
 
     `folder` is the course directory; `jobs` how many processes (one for each core when None);
     `rubric` a rubric in place of the course’s; `again` also grades what has not changed since.
-    A score that a newer kit or another rubric changes is written only when `agree` says so;
-    `dry_run` writes nothing at all. `on_start` is told how many submissions there are, `on_done`
-    each time one is through.
+    A score that a newer kit, another rubric or another due date changes is written only when
+    `agree` says so; `dry_run` writes nothing at all. `on_start` is told how many submissions there
+    are, `on_done` each time one is through.
 
     Raises CourseError and RubricError. A submission that can’t be graded raises nothing.
     """
@@ -130,13 +131,20 @@ class _Run:
         self._batch: list[_Graded] = []
         self._held: list[_Graded] = []
         self._asks: list[Change] = []
+        self._same: set[str] = set()
 
     def take(self, submission: Submission, record: SubmissionRecord) -> None:
         """One submission that has been graded."""
         changes = list(_changes(record, self.entries))
         self._told.changes += changes
         for (notebook, cell), found in record.outcomes.items():
-            self._reasons[record.student, notebook, cell] = found["waits_because"]
+            if found["waits_because"]:
+                grade = read_stored(found)
+                self._reasons[record.student, notebook, cell] = why_it_waits(
+                    grade.waits_because, grade.criteria
+                )
+        if record.unchanged:
+            self._same.add(record.student)
         if self._dry_run or record.unchanged:
             self._tell(record)
         elif changes and record.new_work is not True:
@@ -152,23 +160,38 @@ class _Run:
     ) -> ClassGrades:
         """Saves what is left, and puts everything told in order."""
         self._save(self._batch)
-        if self._held and agree(self._asks):
-            self._save(self._held)
+        told = self._told
+        late = self._books.late_changes(self._same, self.entries)
+        for each in late:
+            told.changes.append(_late(each))
+        if not self._dry_run and (self._held or late):
+            if agree([*self._asks, *map(_late, late)]):
+                self._save(self._held)
+                self._books.take_off(late)
+            else:
+                told.held_back += {each.student: None for each in late}
         for _, record in self._held:
             throw_away(record)
-            self._told.held_back.append(record.student)
-        told = self._told
-        if not self._dry_run:
-            unreadable = {student for student, _ in told.unreadable}
-            told.waiting = [
-                Waiting(*key, self._reasons.get(key, ""))
-                for key, entry in sorted(self._books.entries().items())
-                if entry.waits and key[0] in set(students) - unreadable
-            ]
+            told.held_back.append(record.student)
+        told.waiting = self._waiting({*students} - {student for student, _ in told.unreadable})
         for rows in (told.graded, told.unchanged, told.unreadable, told.mended):
             rows.sort()
         told.changes.sort(key=lambda change: (change.student, change.notebook, change.cell))
         return told
+
+    def _waiting(self, students: Set[str]) -> list[Waiting]:
+        entries = self._books.entries()
+        if self._dry_run:
+            # What is not written yet: drafts that the judge is not sure of and nobody scored.
+            scored = {key for key, entry in entries.items() if entry.manual is not None}
+            waits = self._reasons.keys() - scored
+        else:
+            waits = {key for key, entry in entries.items() if entry.waits}
+        return [
+            Waiting(*key, _second_look(entries.get(key)) or self._reasons.get(key, ""))
+            for key in sorted(waits)
+            if key[0] in students
+        ]
 
     def _save(self, batch: list[_Graded]) -> None:
         """Saves first, and then puts the graded folders in their places."""
@@ -220,6 +243,28 @@ def _changes(record: SubmissionRecord, entries: Mapping[Key, Entry]) -> Iterator
             )
 
 
+def _second_look(entry: Entry | None) -> str:
+    """Why a score of a person’s waits: what it was given for has changed."""
+    if entry is None or entry.manual is None:
+        return ""
+    return (
+        f"you gave it {entry.manual:g}; it was graded again since. Look whether that still holds."
+    )
+
+
+def _late(late: LateChange) -> Change:
+    return Change(
+        late.student,
+        late.notebook,
+        "(taken off for lateness)",
+        late.before or 0.0,
+        late.now or 0.0,
+        None,
+        "when it was due",
+        "",
+    )
+
+
 def _why(record: SubmissionRecord, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     if record.new_work:
         return "new work"
@@ -232,15 +277,21 @@ def _why(record: SubmissionRecord, before: Mapping[str, Any], after: Mapping[str
 
 
 def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """What is missed now and was not, and what no longer is, in the rubric’s own titles."""
+    """The criteria whose points are other ones, in the rubric’s own titles, and why they are."""
     old, new = (
-        {
-            criterion["name"]: criterion["title"]
-            for criterion in found.get("criteria", ())
-            if criterion["max_points"] and not criterion["met"]
-        }
+        {criterion["name"]: criterion for criterion in found.get("criteria", ())}
         for found in (before, after)
     )
-    gone = [f"met now: {title}" for name, title in old.items() if name not in new]
-    come = [f"missed now: {title}" for name, title in new.items() if name not in old]
-    return "; ".join([*gone, *come])
+    told = []
+    for name in dict.fromkeys([*old, *new]):
+        was, now = old.get(name, {}), new.get(name, {})
+        points = was.get("points", 0.0), now.get("points", 0.0)
+        if points[0] != points[1]:
+            title = now.get("title") or was["title"]
+            change = "" if was.get("met") == now.get("met") else _became(now.get("met"))
+            told.append(f"{title} {points[0]:g} → {points[1]:g}{change}")
+    return "; ".join(told)
+
+
+def _became(met: bool | None) -> str:
+    return " (met now)" if met else " (not met now)"

@@ -36,7 +36,10 @@ def tell_changes(changes: Sequence[Change], console: Console) -> None:
     if not changes:
         say(console, "No score changes.")
         return
-    table = Table(title="Scores that change", title_justify="left", box=SIMPLE_HEAD)
+    students = len({change.student for change in changes})
+    whose = "one student" if students == 1 else f"{students:,} students"
+    title = f"Scores that change: {len(changes):,}, of {whose}"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
     for heading in ("Student", "Task"):
         table.add_column(heading, overflow="fold")
     table.add_column("Before", justify="right")
@@ -83,11 +86,11 @@ def _tell_mended(mended: Iterable[tuple[str, str, str]], console: Console) -> No
 
 
 def _tell_waiting(waiting: Sequence[Waiting], console: Console) -> None:
-    unsure = [each for each in waiting if each.reason]
-    by_hand = len(waiting) - len(unsure)
-    if unsure:
-        say(console, "Not sure, so a person decides (in the formgrader’s manual queue):")
-    for each in unsure:
+    to_decide = [each for each in waiting if each.reason]
+    by_hand = len(waiting) - len(to_decide)
+    if to_decide:
+        say(console, "For you to decide (in the formgrader’s manual queue):")
+    for each in to_decide:
         say(console, f"  {each.student}, {each.notebook}.ipynb, {each.cell}: {each.reason}")
     if by_hand:
         answers = "One answer is" if by_hand == 1 else f"{by_hand:,} answers are"

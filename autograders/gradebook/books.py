@@ -8,7 +8,8 @@ would make are made here, and the scores and comments that a person gave stay un
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -53,6 +54,20 @@ class Entry:
         """The score that counts; 0 where there is none yet."""
         counted = self.auto if self.manual is None else self.manual
         return (counted or 0.0) + (self.extra or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class LateChange:
+    """What is taken off a notebook for lateness, and was: points, None where nothing is.
+
+    `book` is the gradebook’s id of it.
+    """
+
+    student: str
+    notebook: str
+    book: str
+    before: float | None
+    now: float | None
 
 
 class Books:
@@ -119,6 +134,45 @@ class Books:
         names = {number: name for name, number in self._notebook_ids.items()}
         return {(row[0], names[row[1]], row[2]): Entry(*row[3:]) for row in rows}
 
+    def late_changes(self, students: Set[str], entries: Mapping[Key, Entry]) -> list[LateChange]:
+        """What would be taken off now from graded work, where that is not what was taken off.
+
+        A due date or an extension may be another one since, or a score of a person’s.
+        """
+        rows = self._db.execute(
+            select(
+                SubmittedAssignment.student_id,
+                SubmittedAssignment.timestamp,
+                SubmittedAssignment.extension,
+                SubmittedNotebook.notebook_id,
+                SubmittedNotebook.id,
+                SubmittedNotebook.late_submission_penalty,
+            )
+            .select_from(SubmittedNotebook)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .where(SubmittedAssignment.assignment_id == self._assignment_id)
+        ).all()
+        self._db.rollback()
+        names = {number: name for name, number in self._notebook_ids.items()}
+        counted: dict[tuple[str, str], float] = defaultdict(float)
+        for (student, notebook, _), entry in entries.items():
+            counted[student, notebook] += entry.score
+        changes = []
+        for student, timestamp, extension, number, book, before in rows:
+            if student in students:
+                paper = _Paper(book, timestamp, extension)
+                now = self._penalty(student, paper, counted[student, names[number]])
+                if (now or 0.0) != (before or 0.0):
+                    changes.append(LateChange(student, names[number], book, before, now))
+        return changes
+
+    def take_off(self, changes: Sequence[LateChange]) -> None:
+        """Saves what is taken off for lateness."""
+        rows = [{"id": each.book, "late_submission_penalty": each.now} for each in changes]
+        if rows:
+            self._db.execute(update(SubmittedNotebook), rows)
+            self._db.commit()
+
     def write(self, records: Sequence[SubmissionRecord]) -> None:
         """Saves the records of some students in one transaction: all of them, or an error.
 
@@ -177,7 +231,7 @@ class Books:
                     if cell in said.get(notebook, {})
                 ]
                 if notebook not in record.missing:
-                    penalty = self._penalty(record, paper, counted)
+                    penalty = self._penalty(record.student, paper, counted)
                     penalties.append({"id": book, "late_submission_penalty": penalty})
         for table, rows in (
             (Grade, new_grades),
@@ -282,7 +336,7 @@ class Books:
             self._db.execute(insert(table), new)
         return rows
 
-    def _penalty(self, record: SubmissionRecord, paper: _Paper, score: float) -> float | None:
+    def _penalty(self, student: str, paper: _Paper, score: float) -> float | None:
         """What the course takes off for lateness, as nbgrader’s own step works it out."""
         if self._due is None or paper.timestamp is None:
             return None
@@ -290,7 +344,7 @@ class Books:
         late = (paper.timestamp - due).total_seconds()
         if late <= 0:
             return None
-        penalty = self._late.plugin_inst.late_submission_penalty(record.student, score, late)
+        penalty = self._late.plugin_inst.late_submission_penalty(student, score, late)
         if penalty is None:
             return None
         checked = self._late._check_late_penalty(SimpleNamespace(score=score), penalty)

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograders.gradebook.course import CourseError
+from autograders.gradebook.course import CourseError, submissions
 from autograders.gradebook.programs import make_findable
 
 
@@ -116,7 +116,7 @@ class ClassFolder:
 
     def submitted(self, assignment: str) -> list[str]:
         """The ids of everybody who handed this assignment in, in order."""
-        return sorted(self._api.get_submitted_students(assignment))
+        return [each.student for each in submissions(self._config, assignment)]
 
     def path(self, step: str, student: str, assignment: str) -> Path:
         """Where a step (submitted, autograded, feedback) keeps a student’s work."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from statistics import fmean, median
-from typing import Final, Literal
+from typing import Final
 
 from autograders.feedback import quote
 from autograders.gradebook.outcome import StoredCriterion
@@ -25,8 +25,6 @@ from autograders.stages import STAGES
 
 BINS: Final = 10
 """Into how many equal parts the points are cut to show how they are spread."""
-
-State = Literal["met", "missed", "unread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +150,24 @@ class Picture:
 
     @property
     def waiting(self) -> tuple[tuple[StudentResult, TaskResult], ...]:
-        """The drafts that wait for a person, with whose they are."""
+        """The answers that wait for a person, with whose they are."""
         return tuple(
             (student, task)
             for student in self.results.students
             for task in student.tasks
             if task.waits
         )
+
+    @property
+    def by_hand(self) -> tuple[tuple[str, int], ...]:
+        """The tasks that always are a person’s to score, and how many answers wait in each."""
+        counts = Counter(task.name for _, task in self.waiting if task.by_hand)
+        return tuple(counts.items())
+
+    @property
+    def unsure(self) -> tuple[tuple[StudentResult, TaskResult], ...]:
+        """What waits for a reason of its own, with whose it is."""
+        return tuple(each for each in self.waiting if not each[1].by_hand)
 
     @property
     def ungraded(self) -> tuple[StudentResult, ...]:
@@ -193,15 +202,6 @@ def is_final(student: StudentResult) -> bool:
     return bool(student.tasks) and not student.problem and not student.waits
 
 
-def state(criterion: StoredCriterion) -> State:
-    """Whether a draft met a criterion, missed it, or could not be read for it."""
-    if criterion.met:
-        return "met"
-    if criterion.met is None and criterion.outcome.startswith("unclear"):
-        return "unread"
-    return "missed"
-
-
 @cache
 def outcome_words() -> dict[str, dict[str, str]]:
     """What a draft missed, by criterion and outcome, in a few words (misses.toml)."""
@@ -227,20 +227,20 @@ def _stage_drafts(stage: str, drafts: Iterable[TaskResult]) -> StageDrafts:
 
 def _rows(counted: list[TaskResult], stages: list[str]) -> Iterator[Row]:
     found: dict[str, StoredCriterion] = {}
-    states: dict[tuple[str, str], Counter[State]] = defaultdict(Counter)
+    states: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for task in counted:
         for criterion in task.criteria:
             # Tasks may count by different rubrics: what is worth points in one is no remark.
             if criterion.max_points >= getattr(found.get(criterion.name), "max_points", 0.0):
                 found[criterion.name] = criterion
-            states[criterion.name, task.stage or ""][state(criterion)] += 1
+            states[criterion.name, task.stage or ""][criterion.state] += 1
     for name, criterion in found.items():
         counts = tuple(_count(states[name, stage]) for stage in stages)
-        total = sum((states[name, stage] for stage in stages), Counter[State]())
+        total = sum((states[name, stage] for stage in stages), Counter[str]())
         yield Row(name, criterion.title, criterion.max_points, counts, _count(total))
 
 
-def _count(states: Counter[State]) -> Count:
+def _count(states: Counter[str]) -> Count:
     return Count(states["met"], states["missed"], states["unread"])
 
 
@@ -255,7 +255,7 @@ def _misses(results: ClassResults) -> list[Miss]:
         by = name_parts(student.name, student.student)
         for task in student.tasks:
             for criterion in task.criteria if task.counts else ():
-                of[criterion.name] += state(criterion) != "unread"
+                of[criterion.name] += criterion.state != "unread"
                 what = words.get(criterion.name, {}).get(criterion.outcome)
                 if criterion.met or what is None:
                     continue

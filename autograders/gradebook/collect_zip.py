@@ -116,9 +116,10 @@ def known_people(course: CourseDirectory) -> list[Person]:
         ]
     if not people:
         raise ValueError(
-            "The gradebook has no students yet, so nobody knows whose work this is. Add them "
-            "first: nbgrader db student import students.csv, with the columns id, first_name, "
-            "last_name, email and lms_user_id."
+            "The gradebook has no students yet, so nobody knows whose work this is. Export the "
+            "gradebook of your LMS and add them first: anyreason add-students grades.csv. Or write "
+            "a table of your own: nbgrader db student import students.csv, with the columns id, "
+            "first_name, last_name, email and lms_user_id."
         )
     return sorted(people, key=lambda person: person.id)
 

@@ -11,6 +11,7 @@ from autograders.gradebook.outcome import CellGrade
 from autograders.judgement import Judgement
 from autograders.marks import WORDS, shown_criteria, state_of
 from autograders.reply import PartReading, ReplyReading
+from autograders.reply_view import summary_for_teacher
 
 NOTHING_WRITTEN: Final = "Not attempted: nothing is written here yet."
 
@@ -31,26 +32,13 @@ def comment_on_reply(reading: ReplyReading, *, added: bool = False) -> str:
     """
     if not reading.attempted:
         return "Not attempted: there is no reply here yet."
-    said = [plain(f"What the course sees in this reply, as advice. {_aim(reading)}")]
+    said = [plain(f"What the course sees in this reply, as advice. {summary_for_teacher(reading)}")]
     if added:
         said.append("This reply stands in a cell that you added or copied; it was read there.")
     if reading.parts and any(part.has is not None for part in reading.parts):
         rows = (f"- {plain(part.title)}, {_seen(part)}" for part in reading.parts)
         said.append("\n".join(rows))
     return "\n\n".join(said)
-
-
-def _aim(reading: ReplyReading) -> str:
-    """The one thing to read first. What the reader leaves to the learner is a teacher's here."""
-    if not reading.parts:
-        return reading.summary
-    if all(part.has is None for part in reading.parts):
-        return "We couldn’t read this reply. Your teacher will."
-    if any(part.has is False for part in reading.parts):
-        return reading.summary
-    if any(part.has is None for part in reading.parts):
-        return "We couldn’t tell about every part. Your teacher will look at them."
-    return "All the parts are there."
 
 
 def _seen(part: PartReading) -> str:

@@ -7,7 +7,7 @@ student wrote run in the browser of whoever opens it. This one has no script and
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +22,7 @@ from nbgrader.utils import compute_checksum, is_grade
 from traitlets.config import Config
 
 from autograders.gradebook.outcome import METADATA_KEY
+from autograders.judge import MAX_CHARACTERS
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _TAGS: Final = [
@@ -33,6 +34,11 @@ _TAGS: Final = [
 # What autograders/templates/judgement.html is made of.
 _JUDGEMENT_TAGS: Final = ["blockquote", "br", "div", "li", "p", "span", "strong", "ul"]
 _JUDGEMENT_ATTRIBUTES: Final = ["aria-hidden", "aria-label", "class", "dir", "role"]
+_MOST_SHOWN: Final = 2_000
+"""So many characters without a mark in them are shown in full: no draft that is said aloud is so
+long, and nobody reads, or prints, a page of ten thousand words."""
+
+_LONG_TEXT: Final = re.compile(rf"[^<>]{{{_MOST_SHOWN + 1},}}")
 _STYLES: Final = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
@@ -48,6 +54,7 @@ class FeedbackPages(HTMLExporter):
         super().__init__(config=own, **kwargs)  # type: ignore[no-untyped-call]
         self.register_filter("safe_markdown", safe_markdown)  # type: ignore[no-untyped-call]
         self.register_filter("safe_judgement", safe_judgement)  # type: ignore[no-untyped-call]
+        self.register_filter("shortened", shortened)  # type: ignore[no-untyped-call]
 
     def _init_resources(self, resources: Any) -> Any:
         resources = super()._init_resources(resources)  # type: ignore[no-untyped-call]
@@ -95,6 +102,8 @@ class GetGradesAndNames(GetGrades):  # type: ignore[misc]
 
 def safe_markdown(source: str) -> str:
     """Markdown as HTML that can hold no script, style, form or picture from elsewhere."""
+    if len(source) > MAX_CHARACTERS:
+        return f'<pre class="page-source">{escape(shortened(source))}</pre>'
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
     try:
         html = MarkdownWithMath(renderer=renderer).render(source)
@@ -110,7 +119,17 @@ def safe_judgement(html: str) -> str:
     The page has the kit's styles already, so those that come along are left out. A graded
     notebook is a file, and whoever could write to it should not get to run a script here.
     """
-    return _clean(_STYLES.sub("", html), _JUDGEMENT_TAGS, {"*": _JUDGEMENT_ATTRIBUTES})
+    clean = _clean(_STYLES.sub("", html), _JUDGEMENT_TAGS, {"*": _JUDGEMENT_ATTRIBUTES})
+    return _LONG_TEXT.sub(lambda found: escape(shortened(unescape(found[0])), quote=False), clean)
+
+
+def shortened(text: str) -> str:
+    """The text; of a very long one its beginning and its end, and how much is left out between."""
+    if len(text) <= _MOST_SHOWN:
+        return text
+    begins, ends = text[: _MOST_SHOWN // 3].rstrip(), text[-_MOST_SHOWN // 3 :].lstrip()
+    left_out = len(text) - len(begins) - len(ends)
+    return f"{begins}\n\n[… {left_out:,} characters are left out here …]\n\n{ends}"
 
 
 def _clean(html: str, tags: list[str], attributes: dict[str, list[str]]) -> str:

@@ -12,14 +12,13 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
-from nbgrader.utils import find_all_files, parse_utc
+from nbgrader.utils import find_all_files
 from traitlets.config import Config
 
 from autograders.gradebook.course import Submission, grading_steps
@@ -28,7 +27,13 @@ from autograders.gradebook.master import Master, put_master
 from autograders.gradebook.notebook_files import notebook_text, read_notebook
 from autograders.gradebook.outcome import METADATA_KEY
 from autograders.gradebook.preprocessor import JudgeDrafts
-from autograders.gradebook.problems import UnreadableError, read_submitted, refuse_odd_files
+from autograders.gradebook.problems import (
+    UnreadableError,
+    read_submitted,
+    read_timestamp,
+    refuse_odd_files,
+    refuse_odd_name,
+)
 from autograders.gradebook.record import NotebookRecord, record_of
 from autograders.gradebook.results import results_in
 from autograders.gradebook.save import SaveDraftGrades
@@ -92,9 +97,10 @@ class Grader:
             )
 
     def _grade(self, submission: Submission, *, again: bool, stage: bool) -> SubmissionRecord:
-        _check_name(submission.student)
+        refuse_odd_name(submission.student)
         folder = submission.folder
         refuse_odd_files(folder)
+        handed_in_at = read_timestamp(folder)
         work = _digest_of_files(folder)
         mark = {"work": work, "made_by": self._made_by}
         before = _last_time(submission, self._masters)
@@ -104,7 +110,7 @@ class Grader:
             new_work=before.mark.get("work") != work
             if before.mark or not before.outcomes
             else None,
-            timestamp=_timestamp(folder),
+            timestamp=handed_in_at,
             before=before.outcomes,
         )
         if record.unchanged:
@@ -150,9 +156,11 @@ class Grader:
             nb, resources = step(nb, resources)  # which skips a step that is not enabled
         outcomes = _outcomes(nb, name)
         said = [*dict.fromkeys(self._heard)]
-        said += [
-            f"{cell}: {note}" for (_, cell), found in outcomes.items() for note in found["notes"]
-        ]
+        about: dict[str, list[str]] = {}
+        for (_, cell), found in outcomes.items():
+            for note in found["notes"]:
+                about.setdefault(note, []).append(cell)
+        said += [f"{', '.join(cells)}: {note}" for note, cells in about.items()]
         return _Graded(
             nb,
             record_of(name, nb, results_in(resources)),
@@ -246,36 +254,6 @@ def outcomes_in(nb: NotebookNode) -> Iterator[tuple[NotebookNode, dict[str, Any]
             found = output.get("metadata", {}).get(METADATA_KEY)
             if found and output.output_type == "execute_result":
                 yield cell, found
-
-
-def _timestamp(folder: Path) -> datetime | None:
-    """When it was handed in, in UTC; None where nothing readable says so."""
-    try:
-        said = (folder / "timestamp.txt").read_text(encoding="utf-8").strip()
-        found: datetime | None = parse_utc(said) if said else None
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, OverflowError) as error:
-        raise UnreadableError(
-            "“timestamp.txt” holds no date and time. Put one there, such as "
-            "2026-11-28 14:30:00 UTC, or remove the file; then grade again."
-        ) from error
-    return found
-
-
-def _check_name(student: str) -> None:
-    if len(student) > 128:
-        raise UnreadableError(
-            "The name of the student’s folder is longer than 128 characters, which the gradebook "
-            "can’t hold. Give the folder the student’s id."
-        )
-    try:
-        student.encode()
-    except UnicodeEncodeError:
-        raise UnreadableError(
-            "The name of the student’s folder is not text in UTF-8. Give the folder the "
-            "student’s id."
-        ) from None
 
 
 def _digest_of_files(folder: Path) -> str:

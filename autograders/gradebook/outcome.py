@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
+
+from pydantic import TypeAdapter
 
 from autograders.judgement import Judgement, Verdict
 
@@ -78,6 +81,15 @@ class StoredCriterion:
     max_points: float
     spans: tuple[tuple[int, int], ...]
 
+    @property
+    def state(self) -> Literal["met", "missed", "unread"]:
+        """Whether the draft met it, missed it, or could not be read for it."""
+        if self.met:
+            return "met"
+        if self.met is None and self.outcome.startswith("unclear"):
+            return "unread"
+        return "missed"
+
 
 @dataclass(frozen=True, slots=True)
 class StoredGrade:
@@ -92,6 +104,24 @@ class StoredGrade:
     text: str
     criteria: tuple[StoredCriterion, ...]
     waits_because: str
+
+
+_STORED: Final = TypeAdapter(StoredGrade)
+
+
+def read_stored(data: Any) -> StoredGrade:
+    """What `CellGrade.to_dict` wrote. Raises pydantic’s ValidationError for anything else."""
+    return _STORED.validate_python(data)
+
+
+def why_it_waits(reason: str, criteria: Sequence[StoredCriterion]) -> str:
+    """The judge’s reason in a few words: which criteria it could not read, where there are any."""
+    unread = [f"“{each.title}”" for each in criteria if each.state == "unread"]
+    if not (reason and unread):
+        return reason
+    *most, last = unread
+    listed = f"{', '.join(most)} and {last}" if most else last
+    return f"the judge could not read {listed} in it."
 
 
 def outcome_of(judgement: Judgement, max_score: float, notes: tuple[str, ...] = ()) -> CellGrade:

@@ -73,6 +73,10 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
             outcome = self._grade(cell, found, asked, rubric)
             if outcome.judgement is not None:
                 judged.append(outcome.judgement)
+            if outcome.too_long:
+                self.log.warning(
+                    "%s: 0 points. %s", cell.metadata.nbgrader.grade_id, outcome.too_long
+                )
             # The first result that is a number is the score; what it stands for goes along
             # as data, for reports on the class (report.py).
             data = outcome_data(outcome, asked.stage if asked else None, rubric)
@@ -111,7 +115,7 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
             found.draft.text, asked, rubric, max_score, tuple(_notes(found, asked.stage))
         )
         if found.cell is not None and outcome.judgement is not None:
-            html, text = outcome.judgement._repr_html_(), str(outcome.judgement)
+            html, text = outcome.judgement._repr_html_(), comment_on(outcome)
             notes = {METADATA_KEY: {"notes": [*outcome.notes]}}
             found.cell.outputs = [shown({"text/html": html, "text/plain": text}, notes)]
         return outcome

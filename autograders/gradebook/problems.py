@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
+from nbgrader.utils import parse_utc
 
 from autograders.gradebook.links import link_out_of, problem_with_link
 from autograders.gradebook.notebook_files import parse_notebook
@@ -21,18 +23,20 @@ class UnreadableError(ValueError):
     """A submission that can’t be graded; the message is one or two sentences for the instructor."""
 
 
-def problem_with(folder: Path, notebook: str) -> str:
-    """What is wrong with a submission that nbgrader could not grade.
+def problem_with(student: str, folder: Path, notebook: str) -> str:
+    """What is wrong with a submission that could not be graded.
 
     `folder` is what the student handed in; `notebook` is the name of the notebook that was
     expected, without “.ipynb”.
     """
     try:
+        refuse_odd_name(student)
         refuse_odd_files(folder)
+        read_timestamp(folder)
         read_submitted(folder, notebook)
     except UnreadableError as error:
         return str(error)
-    return "nbgrader could not grade it; its log says more."
+    return "It can be read, but it is not graded. Grade it again."
 
 
 def refuse_odd_files(folder: Path) -> None:
@@ -43,6 +47,37 @@ def refuse_odd_files(folder: Path) -> None:
         )
     if (link := link_out_of(folder)) is not None:
         raise UnreadableError(problem_with_link(link))
+
+
+def read_timestamp(folder: Path) -> datetime | None:
+    """When it was handed in, in UTC; None where nothing says so. Raises UnreadableError."""
+    try:
+        said = (folder / "timestamp.txt").read_text(encoding="utf-8").strip()
+        found: datetime | None = parse_utc(said) if said else None
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, OverflowError) as error:
+        raise UnreadableError(
+            "“timestamp.txt” holds no date and time. Put one there, such as "
+            "2026-11-28 14:30:00 UTC, or remove the file; then grade again."
+        ) from error
+    return found
+
+
+def refuse_odd_name(student: str) -> None:
+    """Raises UnreadableError for a student’s id that the gradebook can’t hold."""
+    if len(student) > 128:
+        raise UnreadableError(
+            "The name of the student’s folder is longer than 128 characters, which the gradebook "
+            "can’t hold. Give the folder the student’s id."
+        )
+    try:
+        student.encode()
+    except UnicodeEncodeError:
+        raise UnreadableError(
+            "The name of the student’s folder is not text in UTF-8. Give the folder the "
+            "student’s id."
+        ) from None
 
 
 def read_submitted(folder: Path, notebook: str) -> NotebookNode:

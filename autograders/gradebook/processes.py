@@ -91,7 +91,7 @@ def _context() -> multiprocessing.context.BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     # Loaded once, for all of them.
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload(["autograders.gradebook.ready"])
     return context
 
 

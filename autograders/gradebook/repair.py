@@ -53,6 +53,8 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         master = master_in(resources, self.config)
+        if not any(_grade_id(cell) for cell in nb.cells):
+            self._give_ids_back(nb, master)
         for cell in nb.cells:
             name = _grade_id(cell)
             if name is None:
@@ -64,6 +66,26 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
                 del cell.metadata["nbgrader"]
         self._add_missing(nb, master)
         return nb, resources
+
+    def _give_ids_back(self, nb: NotebookNode, master: Master) -> None:
+        """For a notebook that lost all ids, as some editors and converters leave it.
+
+        A cell is told by what stands in it: the instructor's by its text, an answer by its first
+        line. Of several the last one counts, as of copies. What can't be told is put back later.
+        """
+        known: dict[tuple[str, ...], NotebookNode] = {}
+        for cell in nb.cells:
+            known.update(dict.fromkeys(_told_by(cell.cell_type, cell.source), cell))
+        found = 0
+        for name, each in master.cells.items():
+            by_text, *by_first_line = _told_by(each.cell_type, each.source)
+            marks = [by_text] if each.locked else by_first_line
+            cell = next((known[mark] for mark in marks if mark in known), None)
+            if cell is not None and _grade_id(cell) is None:
+                cell.metadata["nbgrader"] = {"grade_id": name}
+                found += 1
+        if found:
+            self.log.warning("The notebook had lost the ids of its cells; they are put back.")
 
     def _restore(self, cell: NotebookNode, master: MasterCell) -> None:
         """Sets a cell to what the instructor made it, whatever the submission says."""
@@ -82,13 +104,14 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         goes right under the cell before it.
         """
         names = list(master.cells)
+        deleted = []
         after = -1
         for place, (name, cell) in enumerate(master.cells.items()):
             here = _position(nb, name)
             if here is not None:
                 after = here
             elif cell.points is not None or cell.answer:
-                self.log.warning("Cell “%s” was deleted; it is put back.", name)
+                deleted.append(name)
                 later = (_position(nb, other) for other in names[place + 1 :])
                 next_one = next((at for at in later if at is not None), None)
                 if next_one is None or not cell.answer:
@@ -96,6 +119,11 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
                 else:
                     after = max(after + 1, next_one)
                 nb.cells.insert(after, cell.fresh())
+        if len(deleted) == 1:
+            self.log.warning("Cell “%s” was deleted; it is put back.", deleted[0])
+        elif deleted:
+            listed = ", ".join(f"“{name}”" for name in deleted)
+            self.log.warning("The cells %s were deleted; they are put back.", listed)
 
 
 class RestoreKernelspec(NbGraderPreprocessor):  # type: ignore[misc]
@@ -108,6 +136,18 @@ class RestoreKernelspec(NbGraderPreprocessor):  # type: ignore[misc]
         if kernelspec:
             nb.metadata["kernelspec"] = kernelspec
         return nb, resources
+
+
+def _told_by(cell_type: str, source: str) -> list[tuple[str, ...]]:
+    """By what a cell without an id can be told: its text, and the draft or reply it is for."""
+    marks: list[tuple[str, ...]] = [("text", cell_type, source.strip())]
+    if cell_type == "code":
+        draft, reply = read_cell(source), read_reply_cell(source)
+        if draft.magic and draft.stage:
+            marks.append(("draft", draft.stage))
+        if reply.reply:
+            marks.append(("reply", reply.reply))
+    return marks
 
 
 def _is_second_half(above: NotebookNode, cell: NotebookNode) -> bool:

@@ -27,10 +27,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from autograders.gradebook.class_folder import ClassFolder
 from autograders.gradebook.course import CourseError
-from autograders.gradebook.outcome import METADATA_KEY, StoredCriterion, StoredGrade
+from autograders.gradebook.outcome import (
+    METADATA_KEY,
+    StoredCriterion,
+    StoredGrade,
+    read_stored,
+)
 from autograders.gradebook.problems import problem_with
-
-_GRADE: Final = TypeAdapter(StoredGrade)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,11 @@ class TaskResult:
     def missed(self) -> tuple[str, ...]:
         """The titles of the criteria with points that the judge did not find met."""
         return tuple(each.title for each in self.criteria if each.max_points and not each.met)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether it waits only because this task always is a person’s to score."""
+        return self.waits and not (self.by_teacher or self.waits_because or self.criteria)
 
     @property
     def counts(self) -> bool:
@@ -249,7 +257,7 @@ def _student(course: ClassFolder, book: _Book, student: str) -> StudentResult:
     problem = ""
     for notebook in book.notebooks:
         if notebook not in graded:
-            problem = problem_with(submitted, notebook)
+            problem = problem_with(student, submitted, notebook)
             continue
         try:
             grades, self_checks = _stored_in(graded[notebook])
@@ -307,7 +315,7 @@ def _stored_in(path: Path) -> tuple[dict[str, StoredGrade], list[StoredSelfCheck
             for output in [cell, *cell.get("outputs", ())]:
                 data = output.get("metadata", {}).get(METADATA_KEY, {})
                 if "score" in data:
-                    grades[meta["nbgrader"]["grade_id"]] = _GRADE.validate_python(data)
+                    grades[meta["nbgrader"]["grade_id"]] = read_stored(data)
                 elif "self_check" in data:
                     checks.append(_SELF_CHECK.validate_python(data["self_check"]))
     except (AttributeError, KeyError, TypeError, ValidationError) as error:

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterator
 
-from autograders.gradebook.class_picture import state
 from autograders.gradebook.exports import harmless
 from autograders.gradebook.report import ClassResults, StudentResult, TaskResult
 
@@ -59,7 +58,7 @@ def _row(student: StudentResult, task: TaskResult) -> dict[str, str]:
         "points": "" if task.waits else f"{round(task.score, 2):g}",
         "max_points": f"{task.max_score:g}",
         "late_penalty": f"{round(student.late_penalty, 2):g}",
-        **{criterion.name: state(criterion) for criterion in task.criteria},
+        **{criterion.name: criterion.state for criterion in task.criteria},
         _WHY: task.waits_because if task.waits else "",
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -10,7 +9,8 @@ from importlib.resources import files
 import jinja2
 from markupsafe import Markup
 
-from autograders.gradebook.class_picture import Count, Picture, Row, state
+from autograders.gradebook.class_picture import Count, Picture, Row
+from autograders.gradebook.outcome import why_it_waits
 from autograders.gradebook.report import TaskResult
 from autograders.gradebook.similar import FEWEST, RUN, Group, NearModel, Similar
 from autograders.stages import STAGES
@@ -88,22 +88,13 @@ def _task(about: TaskResult | Group | NearModel) -> str:
 
 
 def _why(task: TaskResult) -> str:
-    """Why a task waits for a person."""
+    """Why a task waits for a person, where it is not a person’s anyway."""
     if task.by_teacher:
         return (
             f"you gave it {_number(task.score)} of {_number(task.max_score)} points; it was graded "
             "again since. Look whether they still hold."
         )
-    unread = [each.title for each in task.criteria if state(each) == "unread"]
-    if unread:
-        # What the judge says of each is meant for the student, who reads it beside the draft.
-        return f"the judge could not read {_listed(f'“{title}”' for title in unread)} in it."
-    return task.waits_because or "this task is yours to score."
-
-
-def _listed(words: Iterable[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+    return why_it_waits(task.waits_because, task.criteria)
 
 
 def _day(day: date) -> str:

@@ -62,7 +62,7 @@ def write_report(
 def _told(picture: Picture) -> Iterator[str]:
     yield f"{len(picture.results.students)} handed in, {picture.final} are graded to the end."
     if waiting := len(picture.waiting):
-        yield f"{waiting} {'draft waits' if waiting == 1 else 'drafts wait'} for you."
+        yield f"{waiting} {'answer waits' if waiting == 1 else 'answers wait'} for you."
     for student in picture.ungraded:
         yield f"{student.student} could not be graded: {student.problem}"
 

@@ -1,4 +1,4 @@
-"""Shows how a learner's reply was read: rich and plain. The reading is the autograders'."""
+"""Shows how a reply was read: as HTML and as text. Decides nothing."""
 
 from __future__ import annotations
 
@@ -8,24 +8,32 @@ from typing import Final
 from autograders.judgement import CriterionResult, Judgement
 from autograders.marks import SIGNS, State, segments
 from autograders.reply import ReplyReading
-from course.shown import render
+from autograders.view import fill_template
 
 WORDS: Final[dict[State, str]] = {"met": "yes", "not-yet": "not yet", "cant-tell": "you decide"}
+_FOR_TEACHER: Final = "Your teacher will look at it."
+_HANDED_IN: Final[dict[State, str]] = {**WORDS, "cant-tell": "can’t tell"}
 
 
-def reply_html(reading: ReplyReading) -> str:
-    """The reading as one self-contained block of HTML. Everything the learner wrote is escaped."""
-    return render(
+def reply_html(reading: ReplyReading, *, handed_in: bool = False) -> str:
+    """The reading as one self-contained block of HTML. Everything the learner wrote is escaped.
+
+    `handed_in`: for a page on which its task stands above it, and whose teacher gives the points.
+    """
+    words = _HANDED_IN if handed_in else WORDS
+    return fill_template(
         "reply.html",
         reading=reading,
+        handed_in=handed_in,
+        summary=summary_for_teacher(reading) if handed_in else reading.summary,
         segments=list(segments(_as_judgement(reading))) if reading.attempted else [],
         rows=[
             {
                 "state": part.state,
                 "sign": SIGNS[part.state],
-                "word": WORDS[part.state],
+                "word": words[part.state],
                 "title": part.title,
-                "hint": part.hint,
+                "hint": _FOR_TEACHER if handed_in and part.has is None else part.hint,
             }
             for part in reading.parts
         ],
@@ -43,6 +51,19 @@ def reply_text(reading: ReplyReading, width: int = 80) -> str:
     if reading.attempted:
         lines += ["", *wrap(f"One way to say it: “{reading.reply.model}”", width)]
     return "\n".join(lines)
+
+
+def summary_for_teacher(reading: ReplyReading) -> str:
+    """The one thing to read first, where what the reader leaves open is a teacher’s to decide."""
+    if not reading.parts:
+        return reading.summary
+    if all(part.has is None for part in reading.parts):
+        return "We couldn’t read this reply. Your teacher will."
+    if any(part.has is False for part in reading.parts):
+        return reading.summary
+    if any(part.has is None for part in reading.parts):
+        return "We couldn’t tell about every part. Your teacher will look at them."
+    return "All the parts are there."
 
 
 def _as_judgement(reading: ReplyReading) -> Judgement:
