@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from autograders import closes as closing
 from autograders import details, lead_in, next_pointing, next_step
-from autograders.clause import Asking, Clause
+from autograders.clause import Asking, Clause, Match
 from autograders.close import Close
 from autograders.complement import Draft
 from autograders.data import word_list
@@ -104,7 +104,8 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
     certain = [item for item in closes if item.certain]
     last = certain[-1] if certain else closes[-1] if closes else None
     every = clauses + asides
-    spans, rule = details.find(every, context)
+    moves = [step.clause for step in steps] + [item.clause for item in certain[-1:]]
+    spans, rule = details.find(every, context, moves)
     return Analysis(
         reading,
         stage,
@@ -249,18 +250,38 @@ def _marks(clauses: list[Clause], kind: str) -> list[Mark]:
         (clause.span(match.first, match.last), match.rule.id)
         for clause in clauses
         for match in clause.matches(kind)
-        if not _denied(clause, match.first)
+        if not (_denied(clause, match.first) or _only_spoken_of(clause, match))
         or (kind != "pushy" and clause.words[match.first] not in _FEARS)
     ]
+
+
+def _only_spoken_of(clause: Clause, match: Match) -> bool:
+    """Whether the words are asked about, supposed or ruled out, so that they press nobody:
+    "what doubts do you have…", "if you have to choose", "you asked when I can start", "no
+    other offers"."""
+    words, at = clause.words, match.first
+    before = words[at - 1] if at else ""
+    pairs = zip(words[at : match.last], words[at + 1 : match.last], strict=False)
+    return (
+        (words[at] == "you" and before in _SUPPOSES)
+        or (words[at] in _QUESTIONS and before in _TELLS)
+        or any(no == "no" and thing in _RIVALS for no, thing in pairs)
+    )
 
 
 def _denied(clause: Clause, at: int) -> bool:
     """Whether "not" stands close before word `at`, with no comma between."""
     near = range(max(0, at - 3), at)
     last = next((i for i in reversed(near) if clause.words[i] == "not"), None)
+    if last is not None and clause.words[max(0, last - 1) : last] == ("if",):
+        return False  # "if not, I go elsewhere"
     return last is not None and not any(clause.comma_before(i) for i in range(last + 1, at + 1))
 
 
+_SUPPOSES: Final = word_list("analysis", "supposes")
+_QUESTIONS: Final = word_list("analysis", "questions")
+_TELLS: Final = word_list("analysis", "tells")
+_RIVALS: Final = word_list("analysis", "rivals")
 _FEARS: Final = word_list("analysis", "fears")
 _AFTER_WHEN: Final = tuple((word,) for word in word_list("analysis", "inverts"))
 

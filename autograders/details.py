@@ -9,6 +9,7 @@ from typing import Final
 from autograders.clause import Clause
 from autograders.data import load_words, word_list
 from autograders.judgement import Span
+from autograders.lead_in import past_verb
 from autograders.spelling import distance
 
 CONTEXT_KEYS: Final = ("role", "company", "interviewer", "next_step", "topic")
@@ -74,6 +75,19 @@ _NUMBERED: Final = word_list("details", "numbered")
 _TAKEN_AS: Final = word_list("details", "taken_as")
 _SEEMS: Final = word_list("details", "seems")
 _HEADS: Final = word_list("details", "heads")
+_HELD_AS: Final = word_list("details", "held_as")
+_PRACTISE: Final = word_list("details", "practise")
+_AT_PRESENT: Final = frozenset({"i", "now", "currently", "still", "also"})
+_OWN_WORKS: Final = word_list("details", "own_works")
+_WORKS_ON: Final = (("for",), ("on",), ("about",), ("of",), ("over",))
+_NAMED_BY: Final = frozenset({"the", "your", "our", "new"})
+_WORKPLACES: Final = word_list("next_step", "workplaces")
+_SKILLED: Final = word_list("details", "skilled")
+_SELVES: Final = frozenset({"i", "me", "someone", "somebody", "person"})
+_ACQUAINTED: Final = word_list("details", "acquainted")
+_THE: Final = frozenset({"the", "that", "those", "this", "these", "my", "your"})
+_PLAIN_THINGS: Final = word_list("details", "plain_things")
+_PLACED: Final = tuple((word,) for word in word_list("details", "placed"))
 _ROLE_CUES: Final = _WORK_NOUNS | _HEADS | _BECOMES | _COUNTS | _WORKED | {"for", "as", "me"}
 
 
@@ -88,8 +102,11 @@ def _unnamed_steps() -> frozenset[str]:
     return _generic() | _STEP_FILLERS | _ENDS
 
 
-def find(clauses: list[Clause], context: Mapping[str, str] | None) -> tuple[list[Span], str | None]:
-    """Where the draft names a detail of this interview, and the rule that says so."""
+def find(
+    clauses: list[Clause], context: Mapping[str, str] | None, moves: Iterable[Clause]
+) -> tuple[list[Span], str | None]:
+    """Where the draft names a detail of this interview, and the rule that says so. `moves` are
+    the sentences of the next-step question and the close."""
     if context:
         spans = list(_from_context(clauses, context))
         if spans:
@@ -104,7 +121,8 @@ def find(clauses: list[Clause], context: Mapping[str, str] | None) -> tuple[list
         spans = [span for clause in clauses for span in finder(clause)]
         if spans:
             return _joined(spans), rule
-    return [], None
+    spans = [span for clause in moves for span in _asked_about(clause)]
+    return (_joined(spans), "personal.topic") if spans else ([], None)
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
@@ -264,19 +282,28 @@ def _background(clause: Clause) -> Iterator[Span]:
     for index, word in enumerate(words):
         before = words[index - 1] if index else ""
         if word.endswith(_TRADES) and _content((word,)):
-            near = range(max(0, index - 3), index)
-            start = next((i for i in near if words[i] in _BEFORE_TRADES), None)
-            if start is not None:
-                yield clause.span(start, index + 1)
-        told = before in ("i", "who") or words[max(0, index - 2)] == "i"
+            yield from _trade(clause, index)
+        mine = before == "who" and not _SELVES.isdisjoint(words[max(0, index - 6) : index])
+        told = before == "i" or mine or words[max(0, index - 2)] == "i"
         going = word in _PRACTISING and words[max(0, index - 3) : index] == _HAVE_BEEN
+        going = going or (word in _PRACTISE and before in _AT_PRESENT)
         once = before == "used" and word == "to" and words[max(0, index - 2)] == "i"
         if (word in _PRACTISED and told) or going or once:
             field = words[index + 1 : _comma(clause, index + 1, index + 7)]
             named = _content(w for w in field if not w.endswith("ly"))
             if named and field[0] not in _POINTERS:
                 yield clause.span(index, index + 1 + len(field))
+        if word in _SKILLED and before in ("a", "an", "am", "as"):
+            field = tuple(_until_end(words[index + 1 : _comma(clause, index + 1, index + 4)]))
+            if _unheard(clause, field):
+                yield clause.span(index, index + 1 + len(field))
+        if word in _HELD_AS:
+            yield from _own(clause, index)
         mine = "my" in words[max(0, index - 3) : index]
+        if word in _OWN_WORKS and mine and words[index + 1 : index + 2] in _WORKS_ON:
+            field = tuple(_until_end(words[index + 2 : index + 6]))
+            if _content(field):
+                yield clause.span(index, index + 2 + len(field))
         if (word in _OWN_PAST and mine) or (word in _DIPLOMAS and before in _ARTICLES):
             field = words[index + 1 : _comma(clause, index + 1, index + 7)]
             if _unheard(clause, field):
@@ -285,6 +312,27 @@ def _background(clause: Clause) -> Iterator[Span]:
             place = list(_until_end(words[index + 1 : index + 4]))
             if _content(place):
                 yield clause.span(index - 1, index + 1 + len(place))
+
+
+def _trade(clause: Clause, index: int) -> Iterator[Span]:
+    """ "a retired miner", "the last bookkeeper"; no "solicitor friend", no "uncle, a miner"."""
+    words = clause.words
+    near = range(max(0, index - 3), index)
+    start = next((i for i in near if words[i] in _BEFORE_TRADES), None)
+    known = _ACQUAINTED & {*words[max(0, index - 4) : index], *words[index + 1 : index + 2]}
+    if start is not None and not known:
+        yield clause.span(start, index + 1)
+
+
+def _own(clause: Clause, index: int) -> Iterator[Span]:
+    """ "my conveyancing experience": what stands between "my" and what the candidate has."""
+    words = clause.words
+    start = next((i for i in range(max(0, index - 4), index - 1) if words[i] == "my"), None)
+    if start is None or any(clause.comma_before(i) for i in range(start + 1, index + 1)):
+        return
+    named = words[start + 1 : index]
+    if not _ROLE_WORDS.isdisjoint(named) or _unheard(clause, named):
+        yield clause.span(start, index + 1)
 
 
 def _comma(clause: Clause, first: int, last: int) -> int:
@@ -384,12 +432,26 @@ def _topics(clause: Clause) -> Iterator[Span]:
             start = next((i for i in (index - 2, index - 3) if i >= 0 and words[i] == "the"), None)
             if start is not None and _unheard(clause, words[start + 1 : index]):
                 yield clause.span(start, index)
+        if word in ("i", "we", "you") and index > 1:
+            yield from _worked_on(clause, index)
     for match in clause.matches("lead_in"):
         stop = _comma(clause, match.first + 1, match.last + 5)
         stop = next((i for i in range(match.first + 1, stop) if words[i] in _ASKS), stop)
         yield from _subjects(clause, match.first, stop)
         if _unheard(clause, words[match.first : stop]):
             yield clause.span(match.first, stop)
+
+
+def _worked_on(clause: Clause, index: int) -> Iterator[Span]:
+    """ "the avalanche maps I've presented": what somebody did something with."""
+    words = clause.words
+    end = index - (words[index - 1] in ("that", "which"))
+    near = range(max(0, end - 4), end - 1)
+    start = next((i for i in reversed(near) if words[i] in _THE), end)
+    if start < end and past_verb(words, index + 1) and _unheard(clause, words[start + 1 : end]):
+        broken = any(clause.comma_before(i) for i in range(start + 1, index + 1))
+        if not broken and _ENDS.isdisjoint(words[start + 1 : end]):
+            yield clause.span(start, end)
 
 
 def _topic_after(clause: Clause, index: int) -> Iterator[Span]:
@@ -402,7 +464,7 @@ def _topic_after(clause: Clause, index: int) -> Iterator[Span]:
         if _content(place):
             yield clause.span(index + 1, index + 1 + len(place))
     if word in _SPENT_AT and before in _HELD_WORK and "my" in words[max(0, index - 3) : index]:
-        field = list(_until_end(words[index + 1 : index + 6]))
+        field = tuple(_until_end(words[index + 1 : index + 6]))
         if _content(field):
             yield clause.span(index + 1, index + 1 + len(field))
     if word not in _ABOUT and not (word in ("of", "for") and before in _TALK_OF):
@@ -416,7 +478,8 @@ def _topic_after(clause: Clause, index: int) -> Iterator[Span]:
         if ahead in _ENDS and noun and ahead not in _INSIDE_TOPICS:
             break
         noun.append(ahead)
-    if _content(noun) and _NO_TOPICS.isdisjoint(noun[:2]):
+    thing = word == "about" and noun[:1] and noun[0] in _THE and {*noun[1:2]} & _PLAIN_THINGS
+    if (thing or _content(noun)) and _NO_TOPICS.isdisjoint(noun[:2]):
         yield clause.span(index + 1, index + 1 + len(noun))
 
 
@@ -432,6 +495,16 @@ def _subjects(clause: Clause, first: int, last: int) -> Iterator[Span]:
                 yield clause.span(at + 1, at + 1 + len(noun))
 
 
+def _asked_about(clause: Clause) -> Iterator[Span]:
+    """ "the next step at the cannery?", "offer me the deanery": what the two moves themselves
+    name is about this interview."""
+    for index, word in enumerate(clause.words):
+        if not index or clause.words[index - 1] not in _NAMED_BY or word in _WORKPLACES:
+            continue
+        if word.isalpha() and not word.endswith("ing") and _unheard(clause, (word,)):
+            yield clause.span(index - 1, index + 1)
+
+
 def _steps(clause: Clause) -> Iterator[Span]:
     """A step with a name of its own: the calibration exercise, that video interview."""
     words = clause.words
@@ -440,3 +513,11 @@ def _steps(clause: Clause) -> Iterator[Span]:
             before = words[index - 1]
             if before in _STEP_NAMES or before not in _unnamed_steps():
                 yield clause.span(index - 1, index + 1)
+            place = list(_until_end(words[index + 3 : index + 7]))
+            set_in = words[index + 1 : index + 2] in _PLACED
+            if (
+                set_in
+                and words[index + 2 : index + 3] in _ARTICLE
+                and _content(set(place) - _ROLE_WORDS)
+            ):
+                yield clause.span(index, index + 3 + len(place))

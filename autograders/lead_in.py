@@ -82,7 +82,7 @@ def _happened(clause: Clause, start: int, stop: int) -> tuple[Span, str] | None:
     for at in range(start, min(stop, len(words))):
         if words[at] not in ("we", "you", "i") or words[at - 1 : at] in _IDLE_BEFORE:
             continue
-        verb = _past_verb(words, at + 1)
+        verb = past_verb(words, at + 1)
         if verb is None:
             continue
         first = _tied_from(clause, start, at)
@@ -103,7 +103,7 @@ def _happened(clause: Clause, start: int, stop: int) -> tuple[Span, str] | None:
     return None
 
 
-def _past_verb(words: tuple[str, ...], at: int) -> int | None:
+def past_verb(words: tuple[str, ...], at: int) -> int | None:
     """The word after a verb that tells of the past, if one stands at `at` or after adverbs."""
     while at < len(words) and words[at] in _ADVERBS:
         at += 1
@@ -185,6 +185,7 @@ _NOT_YET: Final = word_list("lead_in", "not_yet")
 _STANDPOINTS: Final = tuple(
     (whose, side) for whose in ("your", "the") for side in ("side", "end", "perspective", "point")
 )
+_DETERMINERS: Final = frozenset({"the", "that", "this", "a", "another", "any", "no"})
 _ONWARD: Final = word_list("lead_in", "onward")
 
 
@@ -203,6 +204,10 @@ def _destination(clause: Clause, match: Match) -> bool:
         return True
     if words[first] == "by" and not _DEADLINES.isdisjoint(words[first + 1 : first + 2]):
         return words[first + 2 : first + 3] not in _TALKS  # "I have to know by tonight"
+    if words[first : first + 2] == ("with", "me"):
+        return True  # "offers lying with me"
+    if words[first] == "meeting" and before in _DETERMINERS:
+        return True  # "keep me out of that meeting"
     if before == "at":
         return True
     if words[first] == "with" and before in clause.starters("COMFORT"):
