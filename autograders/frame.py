@@ -148,7 +148,11 @@ class Frames:
     def _whether(
         self, clause: Clause, asking: Asking, begin: int, at: int, rule: str
     ) -> tuple[int, str, bool] | None:
-        if asking.marker_before(begin) or any(m.last <= begin for m in clause.matches("performs")):
+        joined = clause.comma_before(begin) or clause.words[begin - 1] in _COORDINATES
+        reach = begin if joined else 9  # "I was wondering what the next part is, and then, if…"
+        if asking.marker_before(begin, reach) or any(
+            m.last <= begin for m in clause.matches("performs")
+        ):
             return begin, rule, True
         before = self.previous(clause)
         fragment = clause.words[begin] == "whether" and set(clause.words[:begin]) <= _FRAGMENTS
@@ -230,6 +234,13 @@ class Frames:
 
     @staticmethod
     def _is_tag(follows: Clause) -> bool:
+        first = next(follows.segments(0, len(follows)), (0, 0))[1]
+        if (
+            follows.asks
+            and 2 <= first <= 3
+            and set(follows.words[:first]) <= _TAG_WORDS & (AUXILIARIES | {"you", "there"})
+        ):
+            return True  # "Can you, going by this afternoon?"
         if follows.asks and {"one", "any"} & set(follows.words[-2:]):
             pairs = list(zip(follows.words, follows.words[1:], strict=False))
             if any(a in AUXILIARIES and b in ("there", "you") for a, b in pairs):
