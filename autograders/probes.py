@@ -74,7 +74,8 @@ def _open(clause: Clause, asking: Asking, match: Match) -> bool:
     return (
         asking.marker_before(match.first)
         or any(
-            before[i] in AUXILIARIES and before[i + 1] in ("you", "there", "your")
+            before[i] in AUXILIARIES
+            and before[i + 1] in ("you", "there", "your", "anything", "something")
             for i in range(len(before) - 1)
         )
         or (match.first <= 2 and clause.words[match.first] in ("any", "what", "which"))
