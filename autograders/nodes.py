@@ -181,16 +181,17 @@ def _steps(parts: Sequence[Node]) -> list[Node]:
 
 def _first_of(parts: Sequence[Node]) -> Words | None:
     """Words that a match of these parts in order can start with; None when it can be any."""
-    head: set[str] = set()
+    head = _NO_WORDS
     for part in parts:
         if isinstance(part, Not):
             continue
-        inner = part.inner.first if isinstance(part, Maybe) else part.first
+        optional = isinstance(part, Maybe)
+        inner = part.inner.first if optional else part.first
         if inner is None:
             return None
-        head |= inner
-        if not isinstance(part, Maybe):
-            return frozenset(head)
+        head = head | inner if head else inner
+        if not optional:
+            return head
     return None
 
 
