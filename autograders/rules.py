@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from autograders.data import load_toml, rule_files
 from autograders.grammar import Compiler, Inflections, PatternError
 from autograders.index import Index, Open
-from autograders.nodes import Choice, Concept, Node
+from autograders.nodes import Choice, Concept, InOrder, Maybe, Node
 
 KINDS: Final = frozenset(
     "next_step ask_marker statement when reported taken_back performs frame probe blunt ask vague "
@@ -116,6 +116,10 @@ def _ways(node: Node) -> Iterator[Node]:
     elif isinstance(node, Choice):
         for option in node.options:
             yield from _ways(option)
+    elif isinstance(node, InOrder) and isinstance(node.parts[0], Maybe) and node.parts[1:]:
+        # With what may stand first and without: so the first words of each are known.
+        yield InOrder((node.parts[0].inner, *node.parts[1:]))
+        yield from _ways(InOrder(node.parts[1:]))
     else:
         yield node
 
