@@ -109,20 +109,25 @@ class Index:
         """What these words leave open."""
         # From the last word to the first: what a match needs stands after its start, and each
         # need counts where the next is met behind it.
-        known, later, near_end = self.rows, self._later, self._near_end
+        known, row = self.rows.get, self._row
+        later, near_end = self._later, self._near_end
         one = two = self._no_word
         met, met_too, met_as_well = self._free[_LEADS:]
         starts, started = [], 0
-        for at in range(len(words) - 1, -1, -1):
-            word = words[at]
-            one, two, three = known.get(word) or self._row(word), one, two
+        at = length = len(words)
+        for word in reversed(words):
+            at -= 1
+            one, two, three = known(word) or row(word), one, two
             first, _, _, meets, meets_too, meets_as_well = one
-            met |= meets & met_too
-            met_too |= meets_too & met_as_well
-            met_as_well |= meets_as_well
+            if meets:
+                met |= meets & met_too
+            if meets_too:
+                met_too |= meets_too & met_as_well
+            if meets_as_well:
+                met_as_well |= meets_as_well
             here = first & two[1] & three[2] & met
             if here:
-                here &= near_end[min(len(words) - at, _FAR)]
+                here &= near_end[min(length - at, _FAR)]
                 if at:
                     here &= later
                 if here:

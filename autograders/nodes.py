@@ -199,12 +199,11 @@ def _first_of(parts: Sequence[Node]) -> Words | None:
     for part in parts:
         if isinstance(part, Not):
             continue
-        optional = isinstance(part, Maybe)
-        inner = part.inner.first if optional else part.first
+        inner = part.inner.first if isinstance(part, Maybe) else part.first
         if inner is None:
             return None
         head = head | inner if head else inner
-        if not optional:
+        if not isinstance(part, Maybe):
             return head
     return None
 

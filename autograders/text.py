@@ -423,6 +423,16 @@ def _utterances(text: str, piece: _Piece, turn: int, repair: Repair | None) -> I
                 comma = True
             at += len(before)
             parts = known[typed]
+            if isinstance(parts, str):  # most words stand for one, and for nothing else
+                if comma:
+                    commas.append(len(words))
+                    comma = False
+                words.append(parts)
+                starts.append(at)
+                at += len(typed)
+                ends.append(at)
+                known = others
+                continue
             for word, begins, stops, leads, capital, possessive in parts:
                 if comma and leads:
                     commas.append(len(words))
@@ -490,15 +500,20 @@ class _Part(NamedTuple):
     possessive: bool = False
 
 
-class _Remembered(dict[str, tuple[_Part, ...]]):
-    """What typed words stand for: looked into once, as drafts say much the same words."""
+class _Remembered(dict[str, "str | tuple[_Part, ...]"]):
+    """What typed words stand for: looked into once, as drafts say much the same words.
+
+    A word that stands for one that is neither a capital's nor an owner's is only that one.
+    """
 
     def __init__(self, inner: bool, repair: Repair | None) -> None:
         super().__init__()
         self._inner, self._repair = inner, repair
 
-    def __missing__(self, raw: str) -> tuple[_Part, ...]:
-        parts = _parts(raw, self._inner, self._repair)
+    def __missing__(self, raw: str) -> str | tuple[_Part, ...]:
+        meant = _parts(raw, self._inner, self._repair)
+        only = meant[0].word if len(meant) == 1 else ""
+        parts = only if meant == (_Part(only, 0, len(raw), leads=True),) else meant
         if len(raw) <= _LONG_WORD:
             if len(self) >= _MOST_WORDS:
                 self.clear()
