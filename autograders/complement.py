@@ -21,6 +21,7 @@ from autograders.polarity import Turn, interruptions, turns
 
 _ELLIPTIC: Final = word_list("close", "elliptic")
 _POINTERS: Final = word_list("close", "pointers")
+_STANDS_FOR: Final = _ELLIPTIC | _POINTERS
 _OURS: Final = word_list("close", "ours")
 """Words for the two who talk: with them the reason may be the candidate's."""
 _OUTCOMES: Final = word_list("close", "outcomes")
@@ -169,7 +170,7 @@ class Complement:
     def _points_back(self) -> bool:
         """Whether the words after the frame stand for something said before: do that, do it."""
         words = self._said()
-        own = [word for word in words if word not in _ELLIPTIC | _POINTERS]
+        own = [word for word in words if word not in _STANDS_FOR]
         return not words or (bool(_POINTERS & set(words)) and len(words) <= 9 and len(own) <= 3)
 
     def _for_that(self) -> bool:

@@ -465,6 +465,8 @@ def _topics(clause: Clause) -> Iterator[Span]:
                 yield clause.span(start, index)
         if word in _TELLERS and index > 1:
             yield from _worked_on(clause, index)
+    if not _content(words):
+        return  # no tie could name a subject
     for match in clause.matches("lead_in"):
         stop = _comma(clause, match.first + 1, match.last + 5)
         stop = next((i for i in range(match.first + 1, stop) if words[i] in _ASKS), stop)

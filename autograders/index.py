@@ -110,7 +110,7 @@ class Index:
         # From the last word to the first: what a match needs stands after its start, and each
         # need counts where the next is met behind it.
         known, row = self.rows.get, self._row
-        later, near_end = self._later, self._near_end
+        later, near_end, far_off = self._later, self._near_end, self._near_end[_FAR]
         one = two = self._no_word
         met, met_too, met_as_well = self._free[_LEADS:]
         starts, started = [], 0
@@ -127,7 +127,8 @@ class Index:
                 met_as_well |= meets_as_well
             here = first & two[1] & three[2] & met
             if here:
-                here &= near_end[min(length - at, _FAR)]
+                left = length - at
+                here &= near_end[left] if left < _FAR else far_off
                 if at:
                     here &= later
                 if here:

@@ -116,10 +116,17 @@ def _ways(node: Node) -> Iterator[Node]:
     elif isinstance(node, Choice):
         for option in node.options:
             yield from _ways(option)
-    elif isinstance(node, InOrder) and isinstance(node.parts[0], Maybe) and node.parts[1:]:
+    elif (
+        isinstance(node, InOrder)
+        and isinstance(first := node.parts[0], Maybe)
+        and (rest := node.parts[1:])
+    ):
         # With what may stand first and without: so the first words of each are known.
-        yield InOrder((node.parts[0].inner, *node.parts[1:]))
-        yield from _ways(InOrder(node.parts[1:]))
+        yield InOrder((first.inner, *rest))
+        if len(rest) > 1:
+            yield from _ways(InOrder(rest))
+        else:  # ways of a concept are its own as well: each is told apart by a node around it
+            yield from (InOrder((way,)) for way in _ways(rest[0]))
     else:
         yield node
 
