@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 BOOK = "window.jupyterapp.shell.currentWidget"
 CONTROLS = "button:enabled, select, textarea, input, summary"
+WIDGETS = ("studio(", "spot_it(", "pick_a_stage(", "mock_interview(", "say_aloud(", "my_")
 A_FEW = 8
 """So often Tab may have to be pressed to get from a cell to what is in it."""
 
@@ -34,10 +35,12 @@ def here(page: Page) -> Here:
     return Here(*book)
 
 
-def cells(page: Page) -> list[str]:
-    """The types of all cells."""
-    types: list[str] = page.evaluate(f"{BOOK}.content.widgets.map(cell => cell.model.type)")
-    return types
+def cells(page: Page) -> list[tuple[str, str]]:
+    """The type and the text of every cell."""
+    shown = page.evaluate(
+        f"{BOOK}.content.widgets.map(({{model}}) => [model.type, model.sharedModel.source])"
+    )
+    return [(kind, source) for kind, source in shown]
 
 
 def wait_until_idle(page: Page) -> None:
@@ -88,16 +91,20 @@ def test_a_lesson_can_be_taken_with_the_keyboard_alone(
     browser: Browser, lab: Lab, name: str
 ) -> None:
     with lesson_page(browser, lab, name) as page:
-        types = cells(page)
+        book = cells(page)
+        types = [kind for kind, _ in book]
         last_box = len(types) - 1 - types[::-1].index("code")
         assert here(page) == Here(0, "command")
-        for cell, kind in enumerate(types[: last_box + 1]):
+        for cell, (kind, source) in enumerate(book[: last_box + 1]):
             assert here(page) == Here(cell, "command")
             if kind == "code":
                 page.keyboard.press("Shift+Enter")
                 wait_until_idle(page)
                 assert here(page) == Here(cell + 1, "command")
                 page.keyboard.press("ArrowUp")
+                if source.startswith(WIDGETS):
+                    box = code_cell(page, types[:cell].count("code"))
+                    expect(box.locator(".jp-OutputArea button").first).to_be_visible()
             if has_controls(page, cell):
                 go_in_and_out(page, cell)
             page.keyboard.press("ArrowDown")
