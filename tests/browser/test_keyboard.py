@@ -104,7 +104,7 @@ def test_a_lesson_can_be_taken_with_the_keyboard_alone(
                 page.keyboard.press("ArrowUp")
                 if source.startswith(WIDGETS):
                     box = code_cell(page, types[:cell].count("code"))
-                    expect(box.locator(".jp-OutputArea button").first).to_be_visible()
+                    expect(box.locator(".jp-OutputArea button:visible").first).to_be_visible()
             if has_controls(page, cell):
                 go_in_and_out(page, cell)
             page.keyboard.press("ArrowDown")
