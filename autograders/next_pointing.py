@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from autograders import next_topic
+from autograders import next_owner
 from autograders.clause import Clause, Match
 from autograders.data import word_list
 
@@ -48,7 +48,7 @@ def _fronts(clause: Clause, match: Match) -> bool:
         1 < first <= _NAME
         and clause.comma_before(first)
         and any(
-            clause.words[at] in _OWNERS and next_topic.names_a_thing(clause, at)
+            clause.words[at] in _OWNERS and next_owner.names_a_thing(clause, at)
             for at in range(min(3, first - 1))
         )
     )
@@ -82,6 +82,6 @@ def _brings_up(before: Clause) -> bool:
     return any(
         words[at] in _OWNERS
         and (news or words[at] == "your")
-        and next_topic.names_a_thing(before, at)
+        and next_owner.names_a_thing(before, at)
         for at in range(len(words) - 1)
     )
