@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from autograders.clause import Clause, Match
-from autograders.data import generic_words, word_list
+from autograders.data import word_list
 from autograders.nouns import known_nouns, phrase
 
 _AMONG: Final = frozenset({"with", "on", "in"})
@@ -22,9 +22,11 @@ _GET_THROUGH: Final = word_list("next_step", "get_through")
 _HERE: Final = word_list("next_step", "here")
 _HIRING: Final = word_list("next_step", "hiring")
 _ITS: Final = word_list("next_step", "its")
+_KEEP: Final = word_list("next_step", "keep")
 _JOBS: Final = word_list("next_step", "jobs")
-_KINDS: Final = frozenset({"kind", "sort", "type"})
+_KINDS: Final = frozenset({"kind", "sort", "type", "terms"})
 _MINE: Final = word_list("next_step", "mine")
+_NAMES_HIRING: Final = word_list("next_step", "names_hiring")
 _OF: Final = frozenset({"for", "of", "as"})
 """Behind these stands whose step it is; behind others, with whom or on what it is done."""
 _PARTS: Final = word_list("next_step", "parts")
@@ -80,11 +82,25 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
         along = along or words[at - 1] in _PARTS
         if along and clause.has("COURSE_N", at + 1, at + 4):
             continue  # "the rest of the loop", "the stations still on the line"
+        if words[at] == "for" and _is_hiring(
+            words[match.first : at], words[noun.start : noun.stop]
+        ):
+            break  # "the rest of the selection for the pastry chef"
+        if words[at] == "of" and "between" in words[match.first : at]:
+            break  # "between today and the naming of your new cellist"
         if words[at] in _AMONG:
             noun = noun[:3]
         if _foreign(clause, words[at], noun):
             return not _set_against(words, match.first, at + len(noun))
     return False
+
+
+def _is_hiring(before: tuple[str, ...], noun: tuple[str, ...]) -> bool:
+    """Whether what stands before "for" is this hiring, whatever it is for, unless that is a
+    thing of the firm's work."""
+    return not _NAMES_HIRING.isdisjoint(before) and all(
+        word.removesuffix("s") not in _CASES for word in noun
+    )
 
 
 def _set_against(words: tuple[str, ...], first: int, last: int) -> bool:
@@ -136,7 +152,9 @@ def _foreign(clause: Clause, preposition: str, noun: range) -> bool:
     if not words or _who_get_through(clause, noun):
         return False
     if words[0] in _POINTERS and not (len(words) > 2 and last in _PRODUCTS):
-        return False
+        if preposition in _OF and last in _WORKPLACES - _HIRING:
+            return True  # "for this industry"
+        return len(words) > 1 and not any(_may_be_ours(clause, at) for at in noun[1:])
     hiring = said & _HIRING | {word for word in words if word.startswith(_STEMS)}
     if last in _PRODUCTS:
         return True  # "that interview software"
@@ -148,12 +166,16 @@ def _foreign(clause: Clause, preposition: str, noun: range) -> bool:
         return True  # "at the end of a shift"
     if hiring <= _PROCESSES and said & _AT_WORK:
         return True  # "the next step in the claims process"
-    if preposition in _OF and said & _WORKPLACES and hiring <= _WEAK_HIRING:
+    if (
+        preposition in _OF
+        and said & (_WORKPLACES | _SCHEMES - _WEAK_HIRING)
+        and hiring <= _WEAK_HIRING
+    ):
         return "committee" not in said  # "what's next for the team this quarter"
-    if preposition != "for" and preposition != "of" and said & _PEOPLE:
+    if preposition != "for" and preposition != "of" and said & (_PEOPLE | clause.starters("TITLE")):
         return False
     capitals = set(clause.utterance.capitals)
-    rest = [at for at in noun if clause.words[at] not in generic_words()]
+    rest = [at for at in noun if clause.words[at] not in known_nouns(clause.rules)]
     if preposition in _OF:
         if not rest or not hiring <= _WEAK_HIRING:
             return False
@@ -161,9 +183,22 @@ def _foreign(clause: Clause, preposition: str, noun: range) -> bool:
     return bool(rest) and not hiring and preposition in _AMONG and capitals.isdisjoint(rest)
 
 
+def _may_be_ours(clause: Clause, at: int) -> bool:
+    """Whether the noun behind "this" or "that" may stand for the hiring, or says nothing."""
+    word = clause.words[at]
+    return (
+        word in known_nouns(clause.rules) | _HIRING | _JOBS | clause.starters("JOB_N")
+        or at in clause.utterance.capitals
+        or word.startswith(_STEMS)
+        or word.isdigit()
+    )
+
+
 def _who_get_through(clause: Clause, noun: range) -> bool:
-    """ "For interns who make it past this": those are the candidates."""
+    """ "For interns who make it past this", "for the graduates you keep": the candidates."""
     that, verb, further = (*clause.words[noun.stop : noun.stop + 3], "", "", "")[:3]
+    if that == "you":
+        return verb in _KEEP
     if that not in ("that", "who") or verb not in _GET_THROUGH:
         return False
     return verb not in ("get", "gets") or further in _FURTHER

@@ -51,6 +51,8 @@ def find(clause: Clause, asking: Asking, topic: bool = False) -> list[NextStep]:
         overlaps = bool(found) and match.first < found[-1].last
         if overlaps and found[-1].status == "asked":
             continue  # nothing is better
+        if overlaps and found[-1].status == "other_topic" and match.last <= found[-1].last:
+            continue  # what is inside it is of the same topic
         status = _status(clause, asking, match, topic)
         if overlaps:
             if _RANK.get(status, 2) < _RANK.get(found[-1].status, 2):

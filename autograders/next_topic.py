@@ -11,6 +11,7 @@ from autograders.data import word_list
 from autograders.frame import AUXILIARIES
 from autograders.nouns import known_nouns
 
+_WHO_WORK: Final = frozenset({"you", "they", "we", "somebody", "someone"})
 _NEAR: Final = 10
 """So many words behind the question at most stands what says of what."""
 _BEHIND: Final = 5
@@ -27,9 +28,13 @@ _COMES: Final = word_list("next_step", "comes")
 _DETERMINERS: Final = word_list("next_step", "determiners")
 _FILLERS: Final = word_list("next_step", "fillers")
 _HIRING: Final = word_list("next_step", "hiring")
+_WORKPLACES: Final = word_list("next_step", "workplaces")
+_MINE: Final = word_list("next_step", "mine") | {"i"}
+_DO_YOU: Final = {(a, b) for a in ("will", "do", "are", "would") for b in ("you", "they", "we")}
 _NEXT: Final = word_list("next_step", "next")
 _PEOPLE: Final = word_list("next_step", "people")
 _PREPOSITIONS: Final = word_list("next_step", "prepositions")
+_SEVERAL: Final = word_list("next_step", "several")
 _THINGS: Final = word_list("next_step", "cue_stops") - {"shift", "shifts"}
 _WEAK_HIRING: Final = word_list("next_step", "weak_hiring")
 
@@ -71,15 +76,23 @@ def _on_condition(clause: Clause, match: Match) -> bool:
     """ "If a customer returns it, what's the next step?" asks about the work, and so does what
     comes after "a" pump fails; behind the question, if "the" printer jams, too."""
     words = clause.words
+    ours = known_nouns(clause.rules) | _HIRING | _SEVERAL
     for at in range(min(len(words), match.last + _BEHIND) - 2):
-        if words[at] not in _SUPPOSES or words[at + 1] not in _ARTICLES:
+        if words[at] not in _SUPPOSES or (words[at] == "with" and at >= match.first):
             continue
-        if not _CASES.isdisjoint(words[at + 2 : at + 4]):
+        after = words[at + 1]
+        if after in _ARTICLES | _SEVERAL and any(
+            word.removesuffix("s") in _CASES for word in words[at + 2 : at + 4]
+        ):
             return True
-        one = words[at + 1] in ("a", "an")
-        one = one or (at >= match.first and words[at : at + 2] in (("if", "the"), ("when", "the")))
-        if one and words[at + 2] not in known_nouns(clause.rules) | _HIRING:
+        the = at >= match.first and words[at : at + 2] in (("if", "the"), ("when", "the"))
+        one = the or (after in ("a", "an") and words[at] != "with")
+        if one and words[at + 2] not in ours:
             return True
+        if after in _WHO_WORK and any(
+            a in ("a", "an") and b not in ours for a, b in pairwise(words[at + 2 : at + 6])
+        ):
+            return True  # "after you find a leak"
     return False
 
 
@@ -91,6 +104,13 @@ def _another_thing(clause: Clause, match: Match) -> bool:
     comes = set(after_wh[1:]) & _COMES or words[match.first + 2 : match.first + 4] == ("is", "next")
     if words[match.first] in ("what", "which") and comes:
         return after_wh[0] not in known | AUXILIARIES | _FILLERS
+    if (
+        words[match.first] in ("what", "which")
+        and words[match.first + 2 : match.first + 4] in _DO_YOU
+    ):
+        # "which country will you open in next"
+        other = after_wh[0] in _WORKPLACES or after_wh[0] not in known | AUXILIARIES | _FILLERS
+        return other and _MINE.isdisjoint(words)
     if at >= len(words) or clause.comma_before(at) or words[at - 1] not in _NEXT:
         return False
     if words[at - 2] not in _DETERMINERS or words[at - 2] in ("this", "that"):

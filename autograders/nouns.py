@@ -12,6 +12,7 @@ from autograders.rules import Rules
 _HIRING_NOUNS: Final = ("STEP_N", "PROCESS_N", "DECIDERS", "HOPEFULS", "PLAN")
 _PEOPLE: Final = word_list("next_step", "people")
 _ENDS: Final = word_list("next_step", "after_heads")
+_PRONOUNS: Final = word_list("next_step", "pronouns")
 _SUBJECTS: Final = word_list("next_step", "subjects")
 _LONGEST: Final = 6
 
@@ -26,6 +27,8 @@ def known_nouns(rules: Rules) -> frozenset[str]:
 def phrase(clause: Clause, start: int) -> range:
     """The words of the noun phrase that starts at word `start`, up to what ends one."""
     end = min(len(clause), start + _LONGEST)
+    if start < end and clause.words[start] in _PRONOUNS:
+        return range(start, start + 1)
     for at in range(start, end):
         inside = at > start and (clause.words[at] in _SUBJECTS or clause.comma_before(at))
         if inside or clause.words[at] in _ENDS:
