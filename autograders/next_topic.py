@@ -81,9 +81,7 @@ def _on_condition(clause: Clause, match: Match) -> bool:
         if words[at] not in _SUPPOSES or (words[at] == "with" and at >= match.first):
             continue
         after = words[at + 1]
-        if after in _ARTICLES | _SEVERAL and any(
-            word.removesuffix("s") in _CASES for word in words[at + 2 : at + 4]
-        ):
+        if after in _ARTICLES | _SEVERAL and _is_case(clause, at + 2):
             return True
         the = at >= match.first and words[at : at + 2] in (("if", "the"), ("when", "the"))
         one = the or (after in ("a", "an") and words[at] != "with")
@@ -96,21 +94,32 @@ def _on_condition(clause: Clause, match: Match) -> bool:
     return False
 
 
+def _is_case(clause: Clause, at: int) -> bool:
+    """Whether it is a customer or "a regular customer", but not "a trial shift"."""
+    words = [word.removesuffix("s") for word in clause.words[at : at + 2]]
+    if words[:1] and words[0] in clause.starters("STEP_N"):
+        return False
+    return not _CASES.isdisjoint(words)
+
+
 def _another_thing(clause: Clause, match: Match) -> bool:
     """ "What's the next feature you'll build?" names what is next, and it is no step."""
-    words, at = clause.words, match.last
-    known = known_nouns(clause.rules)
-    after_wh = words[match.first + 1 : match.first + 3]
-    comes = set(after_wh[1:]) & _COMES or words[match.first + 2 : match.first + 4] == ("is", "next")
-    if words[match.first] in ("what", "which") and comes:
-        return after_wh[0] not in known | AUXILIARIES | _FILLERS
-    if (
-        words[match.first] in ("what", "which")
-        and words[match.first + 2 : match.first + 4] in _DO_YOU
-    ):
-        # "which country will you open in next"
-        other = after_wh[0] in _WORKPLACES or after_wh[0] not in known | AUXILIARIES | _FILLERS
-        return other and _MINE.isdisjoint(words)
+    words, first = clause.words, match.first
+    if words[first] in ("what", "which") and first + 1 < len(words):
+        then = words[first + 2 : first + 4]
+        unknown = words[first + 1] not in known_nouns(clause.rules) | AUXILIARIES | _FILLERS
+        if (then[:1] and then[0] in _COMES) or then == ("is", "next"):
+            return unknown  # "which town comes next"
+        if then in _DO_YOU and _MINE.isdisjoint(words):
+            return unknown or words[first + 1] in _WORKPLACES  # "which town will you open in next"
+    # Where only cues say that it asks about the hiring, any other next thing says that it doesn't.
+    spots = [match.last] if match.rule.kind == "next_step" else range(first + 2, len(words))
+    return any(_next_thing(clause, at) for at in spots)
+
+
+def _next_thing(clause: Clause, at: int) -> bool:
+    """Whether "your next" stands before word `at`, and that is no step."""
+    words = clause.words
     if at >= len(words) or clause.comma_before(at) or words[at - 1] not in _NEXT:
         return False
     if words[at - 2] not in _DETERMINERS or words[at - 2] in ("this", "that"):
@@ -119,5 +128,5 @@ def _another_thing(clause: Clause, match: Match) -> bool:
         return False  # "the next objective on the selection side"
     if words[at] in _THINGS:
         return True  # "your next holiday"
-    plain = known | _AFTER_HEADS | _PREPOSITIONS | _FILLERS
+    plain = known_nouns(clause.rules) | _AFTER_HEADS | _PREPOSITIONS | _FILLERS
     return not (words[at] in plain or words[at].isdigit() or at in clause.utterance.capitals)
