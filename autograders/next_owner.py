@@ -20,6 +20,7 @@ _ENDS: Final = word_list("next_step", "ends")
 _FURTHER: Final = word_list("next_step", "further")
 _GET_THROUGH: Final = word_list("next_step", "get_through")
 _HERE: Final = word_list("next_step", "here")
+_HIRES: Final = frozenset({"hiring", "recruitment", "recruiting", "appointment"})
 _HIRING: Final = word_list("next_step", "hiring")
 _ITS: Final = word_list("next_step", "its")
 _KEEP: Final = word_list("next_step", "keep")
@@ -82,9 +83,8 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
         along = along or words[at - 1] in _PARTS
         if along and clause.has("COURSE_N", at + 1, at + 4):
             continue  # "the rest of the loop", "the stations still on the line"
-        if words[at] == "for" and _is_hiring(
-            words[match.first : at], words[noun.start : noun.stop]
-        ):
+        whatever = words[at] == "for" or (words[at] == "of" and words[at - 1] in _HIRES)
+        if whatever and _is_hiring(words[match.first : at], words[noun.start : noun.stop]):
             break  # "the rest of the selection for the pastry chef"
         if words[at] == "of" and "between" in words[match.first : at]:
             break  # "between today and the naming of your new cellist"
@@ -164,7 +164,7 @@ def _foreign(clause: Clause, preposition: str, noun: range) -> bool:
         return False  # "for the lab job"
     if preposition == "of" and said & _CASES:
         return True  # "at the end of a shift"
-    if hiring <= _PROCESSES and said & _AT_WORK:
+    if hiring <= _PROCESSES | _WEAK_HIRING and (said & _AT_WORK or _process_at_work(clause, noun)):
         return True  # "the next step in the claims process"
     if (
         preposition in _OF
@@ -180,7 +180,17 @@ def _foreign(clause: Clause, preposition: str, noun: range) -> bool:
         if not rest or not hiring <= _WEAK_HIRING:
             return False
         return preposition == "for" or not capitals.issuperset(rest)
-    return bool(rest) and not hiring and preposition in _AMONG and capitals.isdisjoint(rest)
+    weak = _WEAK_HIRING - _MINE if preposition != "with" else frozenset()
+    return (
+        preposition in _AMONG and bool(rest) and hiring <= weak and capitals.isdisjoint(rest)
+    )  # "in your recycling scheme", but "with your colleague"
+
+
+def _process_at_work(clause: Clause, noun: range) -> bool:
+    """Whether a word that no hiring has says what process it is: "the glazing process"."""
+    return any(
+        clause.words[at] in _PROCESSES and not _may_be_ours(clause, at - 1) for at in noun[1:]
+    )
 
 
 def _may_be_ours(clause: Clause, at: int) -> bool:
@@ -191,6 +201,7 @@ def _may_be_ours(clause: Clause, at: int) -> bool:
         or at in clause.utterance.capitals
         or word.startswith(_STEMS)
         or word.isdigit()
+        or at in clause.utterance.possessives
     )
 
 
