@@ -14,6 +14,7 @@ _AT_WORK: Final = word_list("next_step", "at_work")
 _AUXILIARIES: Final = word_list("next_step", "auxiliaries")
 _BEFALLS: Final = word_list("next_step", "befalls")
 _BEHIND: Final = 5
+_CALENDARS: Final = word_list("next_step", "calendars")
 _CASES: Final = word_list("next_step", "cases")
 _DETERMINERS: Final = word_list("next_step", "determiners")
 _ENDS: Final = word_list("next_step", "ends")
@@ -155,6 +156,8 @@ def _foreign(clause: Clause, preposition: str, noun: range) -> bool:
         if preposition in _OF and last in _WORKPLACES - _HIRING:
             return True  # "for this industry"
         return len(words) > 1 and not any(_may_be_ours(clause, at) for at in noun[1:])
+    if words[1:2] and words[1] in _CALENDARS:
+        return False  # "what's next on the agenda"
     hiring = said & _HIRING | {word for word in words if word.startswith(_STEMS)}
     if last in _PRODUCTS:
         return True  # "that interview software"
