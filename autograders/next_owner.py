@@ -78,6 +78,8 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
             continue  # "so it goes to the head of school"
         if words[at] not in _PREPOSITIONS:
             continue
+        if words[at] == "with" and words[at - 1] in ("be", "is"):
+            continue  # "will my next interview be with the whole kitchen"
         if words[at - 1] in _KINDS or any(a < at < b for a, b in plans):
             continue  # "what kind of test", "the lie of the land"
         along = words[at] == "on" and ("line" not in words[at:] or "still" in words[:at])

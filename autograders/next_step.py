@@ -172,7 +172,7 @@ def _noun(clause: Clause, asking: Asking, match: Match) -> Status:
         return "named"
     if "why" in clause.words[max(0, lead_to - 3) : lead_to]:
         return "other_topic"
-    if asking.marker_before(first, 8, announced=clause.asks):
+    if asking.marker_before(first, 9 if _IDEAS & set(before) else 6, announced=clause.asks):
         return "asked"
     if not clause.asks:
         return "named"

@@ -24,7 +24,7 @@ def is_told(clause: Clause, match: Match, form: str) -> bool:
     for told in clause.matches("statement"):
         if told.first >= match.last or told.last < match.first - (2 if form == "question" else 4):
             continue
-        if clause.asks and clause.words[told.first] == "whatever":
+        if clause.asks and clause.words[told.first] in ("whatever", "regarding"):
             continue  # "could you walk me through whatever's next?"
         if told.first > match.first or _asked_of_me(clause, told):
             continue
