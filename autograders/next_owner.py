@@ -78,7 +78,7 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
             continue  # "so it goes to the head of school"
         if words[at] not in _PREPOSITIONS:
             continue
-        if words[at] == "with" and words[at - 1] in ("be", "is"):
+        if words[at] == "with" and words[at - 1] == "be":
             continue  # "will my next interview be with the whole kitchen"
         if words[at - 1] in _KINDS or any(a < at < b for a, b in plans):
             continue  # "what kind of test", "the lie of the land"
@@ -116,9 +116,9 @@ def _as_subject(clause: Clause, match: Match) -> bool:
     """ "Where does the ferry go from here?" asks where something else goes."""
     words = clause.words
     where = words[match.first] == "where"
-    for at in range(match.first + 1, min(match.first + 3, match.last, len(words) - 1)):
-        if words[at] not in _AUXILIARIES:
-            continue
+    for at in range(match.first, min(match.first + 3, match.last, len(words) - 1)):
+        if words[at] not in _AUXILIARIES and not (where and at == match.first):
+            continue  # "where does the ferry go", "(tell me) where the ferry goes"
         named = where and at + 1 in clause.utterance.capitals
         if not named and words[at + 1] not in _ITS:
             continue
@@ -167,7 +167,7 @@ def _foreign(clause: Clause, preposition: str, noun: range) -> bool:
         return True  # "on the Skye project"
     if said & _JOBS:
         return False  # "for the lab job"
-    if preposition == "of" and said & _CASES:
+    if preposition in _OF and said & _CASES and _MINE.isdisjoint(said):
         return True  # "at the end of a shift"
     if hiring <= _PROCESSES | _WEAK_HIRING and (said & _AT_WORK or _process_at_work(clause, noun)):
         return True  # "the next step in the claims process"

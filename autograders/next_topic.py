@@ -107,14 +107,22 @@ def _another_thing(clause: Clause, match: Match) -> bool:
     words, first = clause.words, match.first
     if words[first] in ("what", "which") and first + 1 < len(words):
         then = words[first + 2 : first + 4]
-        unknown = words[first + 1] not in known_nouns(clause.rules) | AUXILIARIES | _FILLERS
+        unknown = _is_unknown(clause, first + 1)
         if (then[:1] and then[0] in _COMES) or then == ("is", "next"):
             return unknown  # "which town comes next"
         if then in _DO_YOU and _MINE.isdisjoint(words):
             return unknown or words[first + 1] in _WORKPLACES  # "which town will you open in next"
-    # Where only cues say that it asks about the hiring, any other next thing says that it doesn't.
-    spots = [match.last] if match.rule.kind == "next_step" else range(first + 2, len(words))
-    return any(_next_thing(clause, at) for at in spots)
+    inside = range(first + 2, match.last)
+    if any(words[at - 1] == "which" and _is_unknown(clause, at) for at in inside):
+        return True  # "who decides which film comes next"
+    # Where only cues say that it asks about the hiring, any other thing says that it doesn't.
+    cued = match.rule.kind != "next_step"
+    return _next_thing(clause, match.last) or (cued and any(_next_thing(clause, a) for a in inside))
+
+
+def _is_unknown(clause: Clause, at: int) -> bool:
+    """Whether "which" is asked of something that no hiring has: "which road"."""
+    return clause.words[at] not in known_nouns(clause.rules) | AUXILIARIES | _FILLERS
 
 
 def _next_thing(clause: Clause, at: int) -> bool:
