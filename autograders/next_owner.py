@@ -6,7 +6,7 @@ from typing import Final
 
 from autograders.clause import Clause, Match
 from autograders.data import word_list
-from autograders.nouns import known_nouns, phrase
+from autograders.nouns import hiring_nouns, known_nouns, phrase
 
 _AMONG: Final = frozenset({"with", "on", "in"})
 _ANCHORS: Final = word_list("next_step", "anchors")
@@ -53,7 +53,7 @@ def names_a_thing(clause: Clause, at: int) -> bool:
     """Whether the noun behind the determiner at word `at` is something of the firm's."""
     named = {clause.words[i] for i in phrase(clause, at + 1)[:4]}
     things = _SCHEMES | _PRODUCTS | _WORKPLACES | _AT_WORK | _WORKING_LIFE
-    return not things.isdisjoint(named) or not named <= known_nouns(clause.rules) | _HIRING
+    return not things.isdisjoint(named) or not named <= hiring_nouns(clause.rules)
 
 
 def _behind_preposition(clause: Clause, match: Match) -> bool:
@@ -202,7 +202,9 @@ def _may_be_ours(clause: Clause, at: int) -> bool:
     """Whether the noun behind "this" or "that" may stand for the hiring, or says nothing."""
     word = clause.words[at]
     return (
-        word in known_nouns(clause.rules) | _HIRING | _JOBS | clause.starters("JOB_N")
+        word in hiring_nouns(clause.rules)
+        or word in _JOBS
+        or word in clause.starters("JOB_N")
         or at in clause.utterance.capitals
         or word.startswith(_STEMS)
         or word.isdigit()

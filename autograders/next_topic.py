@@ -9,13 +9,13 @@ from autograders import next_owner
 from autograders.clause import Clause, Match
 from autograders.data import word_list
 from autograders.frame import AUXILIARIES
-from autograders.nouns import known_nouns
+from autograders.nouns import hiring_nouns, known_nouns
 
 _WHO_WORK: Final = frozenset({"you", "they", "we", "somebody", "someone"})
 _NEAR: Final = 10
 """So many words behind the question at most stands what says of what."""
 _BEHIND: Final = 5
-_ARTICLES: Final = frozenset({"a", "an", "the", "your"})
+_ARTICLES: Final = frozenset({"a", "an", "the", "your"}) | word_list("next_step", "several")
 _AT_WORK: Final = word_list("next_step", "at_work")
 _CASES: Final = word_list("next_step", "cases")
 _PROCESSES: Final = word_list("next_step", "processes")
@@ -23,20 +23,18 @@ _ROLES: Final = word_list("details", "role_nouns") - {"work", "desk", "program",
 _ROUNDS: Final = word_list("next_step", "rounds")
 _WORKING_LIFE: Final = word_list("next_step", "working_life")
 _SUPPOSES: Final = word_list("next_step", "supposes")
-_AFTER_HEADS: Final = word_list("next_step", "after_heads")
 _COMES: Final = word_list("next_step", "comes")
 _DETERMINERS: Final = word_list("next_step", "determiners")
-_FILLERS: Final = word_list("next_step", "fillers")
-_HIRING: Final = word_list("next_step", "hiring")
+_LITTLE: Final = word_list("next_step", "fillers") | AUXILIARIES
+_NO_THINGS: Final = (
+    _LITTLE | word_list("next_step", "after_heads") | word_list("next_step", "prepositions")
+)
 _WORKPLACES: Final = word_list("next_step", "workplaces")
 _MINE: Final = word_list("next_step", "mine") | {"i"}
 _DO_YOU: Final = {(a, b) for a in ("will", "do", "are", "would") for b in ("you", "they", "we")}
 _NEXT: Final = word_list("next_step", "next")
-_PEOPLE: Final = word_list("next_step", "people")
-_PREPOSITIONS: Final = word_list("next_step", "prepositions")
-_SEVERAL: Final = word_list("next_step", "several")
 _THINGS: Final = word_list("next_step", "cue_stops") - {"shift", "shifts"}
-_WEAK_HIRING: Final = word_list("next_step", "weak_hiring")
+_STRONG_HIRING: Final = word_list("next_step", "hiring") - word_list("next_step", "weak_hiring")
 
 
 def is_another(clause: Clause, match: Match) -> bool:
@@ -76,12 +74,12 @@ def _on_condition(clause: Clause, match: Match) -> bool:
     """ "If a customer returns it, what's the next step?" asks about the work, and so does what
     comes after "a" pump fails; behind the question, if "the" printer jams, too."""
     words = clause.words
-    ours = known_nouns(clause.rules) | _HIRING | _SEVERAL
+    ours = hiring_nouns(clause.rules)
     for at in range(min(len(words), match.last + _BEHIND) - 2):
         if words[at] not in _SUPPOSES or (words[at] == "with" and at >= match.first):
             continue
         after = words[at + 1]
-        if after in _ARTICLES | _SEVERAL and _is_case(clause, at + 2):
+        if after in _ARTICLES and _is_case(clause, at + 2):
             return True
         the = at >= match.first and words[at : at + 2] in (("if", "the"), ("when", "the"))
         one = the or (after in ("a", "an") and words[at] != "with")
@@ -122,7 +120,8 @@ def _another_thing(clause: Clause, match: Match) -> bool:
 
 def _is_unknown(clause: Clause, at: int) -> bool:
     """Whether "which" is asked of something that no hiring has: "which road"."""
-    return clause.words[at] not in known_nouns(clause.rules) | AUXILIARIES | _FILLERS
+    word = clause.words[at]
+    return not (word in known_nouns(clause.rules) or word in _LITTLE)
 
 
 def _next_thing(clause: Clause, at: int) -> bool:
@@ -132,9 +131,9 @@ def _next_thing(clause: Clause, at: int) -> bool:
         return False
     if words[at - 2] not in _DETERMINERS or words[at - 2] in ("this", "that"):
         return False
-    if not (_HIRING - _WEAK_HIRING).isdisjoint(words[at : at + 6]):
+    if not _STRONG_HIRING.isdisjoint(words[at : at + 6]):
         return False  # "the next objective on the selection side"
     if words[at] in _THINGS:
         return True  # "your next holiday"
-    plain = known_nouns(clause.rules) | _AFTER_HEADS | _PREPOSITIONS | _FILLERS
-    return not (words[at] in plain or words[at].isdigit() or at in clause.utterance.capitals)
+    plain = words[at] in known_nouns(clause.rules) or words[at] in _NO_THINGS
+    return not (plain or words[at].isdigit() or at in clause.utterance.capitals)

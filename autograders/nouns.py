@@ -10,6 +10,7 @@ from autograders.data import generic_words, word_list
 from autograders.rules import Rules
 
 _HIRING_NOUNS: Final = ("STEP_N", "PROCESS_N", "DECIDERS", "HOPEFULS", "PLAN")
+_HIRING: Final = word_list("next_step", "hiring") | word_list("next_step", "several")
 _PEOPLE: Final = word_list("next_step", "people")
 _ENDS: Final = word_list("next_step", "after_heads")
 _PRONOUNS: Final = word_list("next_step", "pronouns")
@@ -22,6 +23,12 @@ def known_nouns(rules: Rules) -> frozenset[str]:
     """Nouns that may stand for the hiring, or for nothing in particular."""
     nouns = (rules.concept(name).first or frozenset() for name in _HIRING_NOUNS)
     return frozenset().union(generic_words(), _PEOPLE, *nouns)
+
+
+@cache
+def hiring_nouns(rules: Rules) -> frozenset[str]:
+    """Those, and the words that have the hiring in them."""
+    return known_nouns(rules) | _HIRING
 
 
 def phrase(clause: Clause, start: int) -> range:
