@@ -20,6 +20,7 @@ _DETERMINERS: Final = word_list("next_step", "determiners")
 _ENDS: Final = word_list("next_step", "ends")
 _FURTHER: Final = word_list("next_step", "further")
 _GET_THROUGH: Final = word_list("next_step", "get_through")
+_GOES_ON: Final = {(go, "on") for go in ("go", "goes", "going", "carry", "carries")}
 _HERE: Final = word_list("next_step", "here")
 _HIRES: Final = frozenset({"hiring", "recruitment", "recruiting", "appointment"})
 _HIRING: Final = word_list("next_step", "hiring")
@@ -76,7 +77,7 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
             return True
         if match.rule.settings.get("form") == "tag" and at < match.last:
             continue  # "so it goes to the head of school"
-        if words[at] not in _PREPOSITIONS:
+        if words[at] not in _PREPOSITIONS or words[at - 1 : at + 1] in _GOES_ON:
             continue
         if words[at] == "with" and words[at - 1] == "be":
             continue  # "will my next interview be with the whole kitchen"
