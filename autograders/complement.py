@@ -31,6 +31,9 @@ _APPOSITION: Final = 5
 """So many words at most that say "of whatever kind" of a reason: big or small."""
 _INTO: Final = word_list("close", "into")
 _POINTED_INTO: Final = word_list("close", "pointed_into")
+_SENDS: Final = word_list("close", "sends")
+_ONWARD: Final = word_list("close", "onward")
+_SENT: Final = word_list("close", "sent")
 _FOR_IT: Final = (("for", "it"), ("for", "that"), ("to", "it"), ("to", "that"))
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
@@ -75,6 +78,12 @@ class Complement:
         """
         clause = self.clause
         found = find_action(clause, self.first, self.last)
+        if found is not None and found.first >= self.core and self._for_that():
+            found = None  # "Not hiring me: any reason for that, after all you've heard of me?"
+        if found is None and not hints_only:
+            found = self._sends_on()
+            if found is not None:
+                return found
         if not hints_only and self.about_something_else(found):
             return None
         if found is None and not hints_only:
@@ -202,6 +211,18 @@ class Complement:
         named = self._named_before() if pointer else None
         return named and pointer and Action(named.ask, pointer[0], pointer[1], named.rule)
 
+    def _sends_on(self) -> Action | None:
+        """The candidate's papers, named before, as what would be sent on: "your file is with me
+        now. Any reason you'd not send it to the director?"."""
+        words = self.clause.words
+        before = self.draft.frames.previous(self.clause)
+        for at in range(self.first, self.core - 2):
+            if words[at + 1] == "it" and words[at] in _SENDS and words[at + 2] in _ONWARD:
+                named = self.clause.has("FILE", 0, self.frame)
+                if named or (before is not None and before.has("FILE")):
+                    return Action("advance", at, at + 3, "ask.move-me")
+        return None
+
     def _for_what(self, action: Action) -> Action:
         """The action with what it is for, where that was named before: put me forward for it."""
         points = self.clause.words[action.last : action.last + 2] in _FOR_IT
@@ -222,7 +243,8 @@ class Complement:
         if not {"i", "me", "my"} & set(words[self.first : self.core]):
             return None
         for at in range(self.first, self.core - 1):
-            if words[at] in _INTO and words[at + 1] in _POINTED_INTO:
+            sent = words[at] in _SENT and words[at + 1] == "it"
+            if sent or (words[at] in _INTO and words[at + 1] in _POINTED_INTO):
                 return at, at + 2
         return None
 
@@ -252,7 +274,9 @@ class Complement:
             if turn.first <= action.first
         ]
         words = self.clause.words
-        heads = action.first > self.first and words[action.first - 1] in _JUDGED
+        before = action.first - 1 - (words[action.first - 1] == "not")
+        judged = _JUDGED | {"why"} if words[action.first].endswith("ing") else _JUDGED
+        heads = before >= self.first and words[before] in judged
         if not found or heads:
             found += [
                 turn
