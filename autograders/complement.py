@@ -97,7 +97,7 @@ class Complement:
         if plain and fronted is not None and not self.draft.starts(clause):
             self.fronted = True
             return fronted
-        if elliptic or vague is None or (plain and self._points_back()):
+        if elliptic or vague is None or self._sent() or (plain and self._points_back()):
             around = self._around(elliptic)
             if around is not None:
                 return around
@@ -120,7 +120,10 @@ class Complement:
     def about_something_else(self, found: Action | None) -> bool:
         """Whether the reason, with what was found in it, is for something other than the
         candidate's going on."""
-        if found is None and names_a_thing(self.clause, self.first, self.last):
+        if found is None and (
+            names_a_thing(self.clause, self.first, self.last)
+            or self.clause.has("LIKE_ME_TO", self.first, self.last)
+        ):
             return True
         cut = interruptions(self.clause, self.first, self.last)
         near = self.first + 8 + sum(end - start for start, end in cut)
@@ -140,6 +143,9 @@ class Complement:
         """Whether something else is what the reason is for: any reason the ferry was late?"""
         words = self.clause.words[self.first : self.core]
         start = next((i for i, word in enumerate(words) if word not in ("why", "that")), 0)
+        if words[start : start + 1] == ("your",) and not _OURS & set(words[start + 1 :]):
+            led = set(words[start + 1 : start + 5])
+            return not (self.clause.starters("DECIDERS") | _OUTCOMES) & led
         if _OURS & set(words) or words[start : start + 1] not in (("the",), ("our",), ("its",)):
             return False
         starters = self.clause.starters
@@ -243,8 +249,15 @@ class Complement:
         if not {"i", "me", "my"} & set(words[self.first : self.core]):
             return None
         for at in range(self.first, self.core - 1):
-            sent = words[at] in _SENT and words[at + 1] == "it"
-            if sent or (words[at] in _INTO and words[at + 1] in _POINTED_INTO):
+            if words[at] in _INTO and words[at + 1] in _POINTED_INTO:
+                return at, at + 2
+        return self._sent()
+
+    def _sent(self) -> tuple[int, int] | None:
+        """Where the candidate would be sent what was named before: "I'd not be given one"."""
+        words = self.clause.words
+        for at in range(self.first, self.core - 1):
+            if words[at] in _SENT and words[at + 1] in ("it", "one"):
                 return at, at + 2
         return None
 
