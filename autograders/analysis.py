@@ -252,9 +252,17 @@ def _marks(clauses: list[Clause], kind: str) -> list[Mark]:
         (clause.span(match.first, match.last), match.rule.id)
         for clause in clauses
         for match in clause.matches(kind)
+        if not _softened(clause, match)
         if not (_denied(clause, match.first) or _only_spoken_of(clause, match))
         or (kind != "pushy" and clause.words[match.first] not in _FEARS)
     ]
+
+
+def _softened(clause: Clause, match: Match) -> bool:
+    """Whether the rule says "unless" of something that the sentence holds: "If it's a no, I'd
+    welcome a word on why." A question is soft enough."""
+    unless = match.rule.settings.get("unless")
+    return unless is not None and (clause.asks or clause.has(unless))
 
 
 def _only_spoken_of(clause: Clause, match: Match) -> bool:

@@ -232,7 +232,9 @@ class Complement:
     def _for_what(self, action: Action) -> Action:
         """The action with what it is for, where that was named before: put me forward for it."""
         points = self.clause.words[action.last : action.last + 2] in _FOR_IT
-        named = self._named_before() if points and action.ask == "recommend" else None
+        points = points and action.ask == "recommend"
+        one = self.clause.words[action.last - 1] == "one" and self._sent()  # "be getting one"
+        named = self._named_before() if points or one else None
         return action._replace(ask=named.ask) if named else action
 
     def _named_before(self) -> Action | None:
