@@ -259,10 +259,11 @@ def _marks(clauses: list[Clause], kind: str) -> list[Mark]:
 
 
 def _softened(clause: Clause, match: Match) -> bool:
-    """Whether the rule says "unless" of something that the sentence holds: "If it's a no, I'd
-    welcome a word on why." A question is soft enough."""
-    unless = match.rule.settings.get("unless")
-    return unless is not None and (clause.asks or clause.has(unless))
+    """Whether the sentence holds what the rule says "unless" of ("If it's a no, I'd welcome a
+    word on why"), or is a question where the rule is one for statements."""
+    settings = match.rule.settings
+    asked = settings.get("form") == "statement" and clause.asks
+    return asked or ("unless" in settings and clause.has(settings["unless"]))
 
 
 def _only_spoken_of(clause: Clause, match: Match) -> bool:
