@@ -131,6 +131,9 @@ def _recommended(clause: Clause, match: Match, last: int) -> Ask:
         return "offer"
     if {"get", "gets"} & set(words) and set(words) & {"job", "position", "role"}:
         return "offer"
+    own = words[words.index("i") + 1 :] if "i" in words else ()
+    if {"see", "meet", "proceed", "continue", "advance"} & set(own[:3]):
+        return "advance"  # "recommend that I see the director"
     rounds = clause.starters("STEP_WORDS") | {
         "proceed",
         "advance",
