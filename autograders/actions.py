@@ -41,7 +41,9 @@ class Action(NamedTuple):
 def find_action(clause: Clause, first: int, last: int) -> Action | None:
     """The action that the words [first, last) ask for, if they name one."""
     found = [
-        match for match in clause.matches("ask") if first <= match.first and match.last <= last
+        match
+        for taken in clause.matches("ask")
+        if first <= taken.first < last and (match := clause.ending_by(taken, last))
     ]
     found = [kept for match in found if (kept := _without_afterthought(clause, match))]
     cut = interruptions(clause, first, last)
@@ -107,6 +109,7 @@ def _named(clause: Clause, match: Match) -> int:
         and (
             any(b - a > 1 and b == match.last for a, b in reached)
             or ("to" in words and bool(words & _GOES))
+            or not words.isdisjoint(("continue", "proceed", "advance"))
         )
     )
     return 0 if onward == named else 1

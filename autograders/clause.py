@@ -79,6 +79,20 @@ class Clause:
         found = sorted([(first, -last, place) for (first, place), last in longest.items()])
         return tuple([Match(first, -last, rules[place]) for first, last, place in found])
 
+    def ending_by(self, match: Match, last: int) -> Match | None:
+        """The match itself, or a shorter one from its first word that ends by the word `last`."""
+        if match.last <= last:
+            return match
+        _, _, ways, of_rule = self.rules.alternatives[match.rule.kind]
+        low = self.rules.alternatives[match.rule.kind].low
+        here = next(bits for at, bits in self._starts if at == match.first)
+        ends = 0
+        for number, (node, _) in enumerate(ways, low):
+            if here & of_rule[match.rule.id] & 1 << number:
+                ends |= node.after(self.matcher, match.first) & (2 << last) - 1
+        end = ends.bit_length() - 1
+        return Match(match.first, end, match.rule) if end > match.first else None
+
     def starts(self, rule: Rule) -> list[int]:
         """The words in front of which the rule may match; elsewhere it does not."""
         own = self.rules.alternatives[rule.kind].of_rule[rule.id]

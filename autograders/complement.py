@@ -326,9 +326,12 @@ class Complement:
 def _past_apposition(clause: Clause, first: int, last: int) -> int:
     """Where the complement itself begins: "any reason, big or small, that I might not…"."""
     stretches = list(clause.segments(first, last))
-    if len(stretches) > 1 and clause.comma_before(first):
+    if len(stretches) > 1:
         start, end = stretches[0]
-        if end - start <= _APPOSITION and "or" in clause.words[start:end]:
+        said = clause.words[start:end]
+        if said in (("or", "not"), ("i", "mean")):
+            return end
+        if clause.comma_before(first) and end - start <= _APPOSITION and "or" in said:
             return end
     return first
 
