@@ -20,6 +20,10 @@ INTERRUPTIONS: Final = word_list("polarity", "interruptions")
 _OVER: Final = word_list("polarity", "over")
 _AUXILIARIES: Final = word_list("frame", "aux")
 _RIVALS: Final = word_list("polarity", "rivals")
+_WORRIES: Final = word_list("polarity", "worries")
+_CONTENT: Final = word_list("polarity", "content")
+_AGAIN: Final = word_list("polarity", "again")
+_RATHER: Final = (("i", "mean"), ("that", "is"), ("or", "rather"), ("in", "other"))
 _RESUMES: Final = word_list("polarity", "resumes")
 
 
@@ -104,6 +108,10 @@ def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:
         if kept and word in ("nor", "neither", "never") and turn.first - kept[-1].last <= 4:
             continue
         before = clause.words[turn.first - 1]
+        if kept and word in ("not", "never") and _starts_over(clause, kept[-1].last, turn.first):
+            continue  # "might not be chosen, I mean, that you would not hire me"
+        if kept and _worried_that(clause, kept[-1]):
+            continue  # "to worry about my lack of experience"
         again = kept and before == "to" and clause.words[kept[-1].first - 1] == before
         if again and any(clause.comma_before(i) for i in range(kept[-1].last, turn.first)):
             continue  # "to not assume me, sorry, to not hire me"
@@ -115,6 +123,20 @@ def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:
             continue
         kept.append(turn)
     return kept
+
+
+def _worried_that(clause: Clause, turn: Turn) -> bool:
+    """Whether it is a worry, and what follows tells what about: that is no good in any case."""
+    worry = clause.words[turn.first : turn.last]
+    return not _WORRIES.isdisjoint(worry) and (
+        worry[-1] in _CONTENT or not _CONTENT.isdisjoint(clause.words[turn.last : turn.last + 1])
+    )
+
+
+def _starts_over(clause: Clause, first: int, last: int) -> bool:
+    """Whether a comma and "I mean" stand between: the same is said again in other words."""
+    commas = (i for i in clause.utterance.commas if first <= i < last)
+    return any(clause.words[i] in _AGAIN or clause.words[i : i + 2] in _RATHER for i in commas)
 
 
 def polarity(count: int) -> Polarity:
