@@ -14,7 +14,7 @@ from autograders.text import Utterance
 _DETERMINERS: Final = word_list("clause", "determiners")
 _PREPOSITIONS: Final = word_list("clause", "prepositions")
 _TOLD: Final = word_list("clause", "told")
-_RECANTS: Final = 4
+_RECANTS: Final = 6
 """Before this word, "forget it" or "scratch that" speaks of the sentence before."""
 
 

@@ -29,7 +29,7 @@ def asked(clause: Clause, asking: Asking) -> Match | None:
     if _STOPS & set(words) or ("follow", "up") in pairwise(words):
         return None
     # "You will take me on to the next round or no?" asks for the result, not for the step.
-    either = clause.asks and "or" in words and not clause.matches("ask")
+    either = clause.asks and "or" in words[:-2] and not clause.matches("ask")
     spots = [at for at, _ in clause.concept("WH") if not next_told.points_back(clause, at)]
     spots = spots or ([0] if either else [])
     if not spots:

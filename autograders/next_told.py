@@ -29,7 +29,7 @@ def is_told(clause: Clause, match: Match, form: str) -> bool:
         if told.first > match.first or _asked_of_me(clause, told):
             continue
         new = told.first < match.first and clause.comma_before(match.first)
-        if form == "question" and (told.last < match.first - 1 or new):
+        if form in ("question", "tag") and (told.last < match.first - 1 or new):
             continue
         between = range(max(1, told.last), match.first)
         fresh = any(
