@@ -22,6 +22,8 @@ _HIRES: Final = word_list("actions", "hires")
 _COMMITMENTS: Final = word_list("actions", "commitments")
 _MEETS: Final = word_list("actions", "meets")
 _GOING_ON: Final = word_list("actions", "going_on")
+_PLACES: Final = (("spot",), ("place",), ("seat",), ("slot",))
+_IN_IT: Final = (("in", "it"), ("on", "it"), ("in", "that"), ("at", "it"))
 _ABOUT: Final = (("about",), ("with",), ("at",), ("on",), ("of",))
 _SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))
 
@@ -171,6 +173,9 @@ def _things(clause: Clause, match: Match, last: int) -> bool:
         given = set(after_me) & _PASSES
         start = match.first + inside.index("me") + 1
         reached = [a for a, _ in clause.concept("DEST", start, min(last, match.last + 5))]
+        place = next((i for i in range(start, start + 3) if words[i : i + 1] in _PLACES), None)
+        if place is not None and words[place + 1 : place + 3] in _IN_IT:
+            return False  # "refuse me a place in it"
         return not reached or (start not in reached and not given)
     if (
         inside

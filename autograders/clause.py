@@ -14,6 +14,7 @@ from autograders.text import Utterance
 _DETERMINERS: Final = word_list("clause", "determiners")
 _PREPOSITIONS: Final = word_list("clause", "prepositions")
 _TOLD: Final = word_list("clause", "told")
+_INSTEAD: Final = word_list("clause", "instead")
 _RECANTS: Final = 6
 """Before this word, "forget it" or "scratch that" speaks of the sentence before."""
 
@@ -166,8 +167,15 @@ class Asking:
         return self.taken_back(at)
 
     def _turned(self, first: int, at: int) -> bool:
-        """Whether "but" or "so" stands between: what comes after it is said in earnest."""
-        return not {"but", "so"}.isdisjoint(self.clause.words[first:at])
+        """Whether "but" or "so" stands between, or a comma and "only" or "I'd ask": what comes
+        after it is said in earnest."""
+        if not {"but", "so"}.isdisjoint(self.clause.words[first:at]):
+            return True
+        apart = [i for i in self.clause.utterance.commas if first <= i < at]
+        if any(self.clause.words[i] in _INSTEAD for i in apart):
+            return True
+        asked = self.clause.matches("performs") if apart else ()
+        return any(match.first in apart and match.last <= at for match in asked)
 
     def taken_back(self, at: int) -> bool:
         """Whether the words around `at` are asked and taken back in the same breath."""
@@ -180,6 +188,15 @@ class Asking:
     def recants(self) -> bool:
         """Whether the utterance takes back the one before it: "Forget I asked."."""
         return not self.clause.asks and any(a < _RECANTS for a, _ in self.clause.concept("RECANT"))
+
+    def leaves_unasked(self, before: Clause) -> bool:
+        """Whether the utterance leaves unasked what the one before it says one might ask: "I
+        could ask whether… That feels rude, so I won't."."""
+        return (
+            not (self.clause.asks or before.asks)
+            and self.clause.has("LEAVES_UNASKED")
+            and before.has("MIGHT_ASK")
+        )
 
     @property
     def retreats(self) -> list[tuple[int, int]]:

@@ -31,6 +31,9 @@ _APPOSITION: Final = 5
 """So many words at most that say "of whatever kind" of a reason: big or small."""
 _INTO: Final = word_list("close", "into")
 _POINTED_INTO: Final = word_list("close", "pointed_into")
+_SENDS: Final = word_list("close", "sends")
+_ONWARD: Final = word_list("close", "onward")
+_SENT: Final = word_list("close", "sent")
 _FOR_IT: Final = (("for", "it"), ("for", "that"), ("to", "it"), ("to", "that"))
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
@@ -75,6 +78,12 @@ class Complement:
         """
         clause = self.clause
         found = find_action(clause, self.first, self.last)
+        if found is not None and found.first >= self.core and self._for_that():
+            found = None  # "Not hiring me: any reason for that, after all you've heard of me?"
+        if found is None and not hints_only:
+            found = self._sends_on()
+            if found is not None:
+                return found
         if not hints_only and self.about_something_else(found):
             return None
         if found is None and not hints_only:
@@ -88,7 +97,7 @@ class Complement:
         if plain and fronted is not None and not self.draft.starts(clause):
             self.fronted = True
             return fronted
-        if elliptic or vague is None or (plain and self._points_back()):
+        if elliptic or vague is None or self._sent() or (plain and self._points_back()):
             around = self._around(elliptic)
             if around is not None:
                 return around
@@ -111,7 +120,10 @@ class Complement:
     def about_something_else(self, found: Action | None) -> bool:
         """Whether the reason, with what was found in it, is for something other than the
         candidate's going on."""
-        if found is None and names_a_thing(self.clause, self.first, self.last):
+        if found is None and (
+            names_a_thing(self.clause, self.first, self.last)
+            or self.clause.has("LIKE_ME_TO", self.first, self.last)
+        ):
             return True
         cut = interruptions(self.clause, self.first, self.last)
         near = self.first + 8 + sum(end - start for start, end in cut)
@@ -131,6 +143,9 @@ class Complement:
         """Whether something else is what the reason is for: any reason the ferry was late?"""
         words = self.clause.words[self.first : self.core]
         start = next((i for i, word in enumerate(words) if word not in ("why", "that")), 0)
+        if words[start : start + 1] == ("your",) and not _OURS & set(words[start + 1 :]):
+            led = set(words[start + 1 : start + 5])
+            return not (self.clause.starters("DECIDERS") | _OUTCOMES) & led
         if _OURS & set(words) or words[start : start + 1] not in (("the",), ("our",), ("its",)):
             return False
         starters = self.clause.starters
@@ -202,6 +217,18 @@ class Complement:
         named = self._named_before() if pointer else None
         return named and pointer and Action(named.ask, pointer[0], pointer[1], named.rule)
 
+    def _sends_on(self) -> Action | None:
+        """The candidate's papers, named before, as what would be sent on: "your file is with me
+        now. Any reason you'd not send it to the director?"."""
+        words = self.clause.words
+        before = self.draft.frames.previous(self.clause)
+        for at in range(self.first, self.core - 2):
+            if words[at + 1] == "it" and words[at] in _SENDS and words[at + 2] in _ONWARD:
+                named = self.clause.has("FILE", 0, self.frame)
+                if named or (before is not None and before.has("FILE")):
+                    return Action("advance", at, at + 3, "ask.move-me")
+        return None
+
     def _for_what(self, action: Action) -> Action:
         """The action with what it is for, where that was named before: put me forward for it."""
         points = self.clause.words[action.last : action.last + 2] in _FOR_IT
@@ -223,6 +250,14 @@ class Complement:
             return None
         for at in range(self.first, self.core - 1):
             if words[at] in _INTO and words[at + 1] in _POINTED_INTO:
+                return at, at + 2
+        return self._sent()
+
+    def _sent(self) -> tuple[int, int] | None:
+        """Where the candidate would be sent what was named before: "I'd not be given one"."""
+        words = self.clause.words
+        for at in range(self.first, self.core - 1):
+            if words[at] in _SENT and words[at + 1] in ("it", "one"):
                 return at, at + 2
         return None
 
@@ -252,7 +287,9 @@ class Complement:
             if turn.first <= action.first
         ]
         words = self.clause.words
-        heads = action.first > self.first and words[action.first - 1] in _JUDGED
+        before = action.first - 1 - (words[action.first - 1] == "not")
+        judged = _JUDGED | {"why"} if words[action.first].endswith("ing") else _JUDGED
+        heads = before >= self.first and words[before] in judged
         if not found or heads:
             found += [
                 turn
