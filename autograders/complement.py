@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from autograders.actions import (
@@ -81,7 +82,7 @@ class Complement:
         if found is not None and found.first >= self.core and self._for_that():
             found = None  # "Not hiring me: any reason for that, after all you've heard of me?"
         if found is None and not hints_only:
-            found = self._sends_on()
+            found = self._sends_on() or self._handed()
             if found is not None:
                 return found
         if not hints_only and self.about_something_else(found):
@@ -229,18 +230,36 @@ class Complement:
                     return Action("advance", at, at + 3, "ask.move-me")
         return None
 
+    def _handed(self) -> Action | None:
+        """What was named before, as somebody else's: "the contract, then: any reason it ought
+        to go to another person?"."""
+        handed = self.clause.concept("HANDED", self.first, self.core)
+        named = self._named_before(jobs=True) if handed else None
+        return named and Action(named.ask, *handed[0], named.rule)
+
     def _for_what(self, action: Action) -> Action:
         """The action with what it is for, where that was named before: put me forward for it."""
+        words, last = self.clause.words, action.last
+        before = self.draft.frames.previous(self.clause)
+        if before is not None and words[last - 1] in ("that", "this"):
+            # "A simulator test, then. Any reason not to put me in that simulator?"
+            steps, thing = before.starters("DEST_N"), words[last : last + 1]
+            if any((a,) == thing and b in steps for a, b in pairwise(before.words)):
+                return action._replace(ask="advance")
         points = self.clause.words[action.last : action.last + 2] in _FOR_IT
         named = self._named_before() if points and action.ask == "recommend" else None
         return action._replace(ask=named.ask) if named else action
 
-    def _named_before(self) -> Action | None:
-        """The step or the offer named last before the frame, here or in the sentence before."""
+    def _named_before(self, jobs: bool = False) -> Action | None:
+        """The step or the offer named last before the frame, here or in the sentence before;
+        with `jobs`, or the post."""
         clause, before = self.clause, self.draft.frames.previous(self.clause)
         named = find_destination(clause, max(0, self.frame - _NEAR), self.frame)
+        if jobs and (named is None or named.ask == "advance"):
+            named = _post(clause, named.last if named else 0, self.frame) or named
         if named is None and before is not None:
             named = find_destination(before, max(0, len(before) - _NEAR), len(before))
+            named = (_post(before, 0, len(before)) if jobs else None) or named
         return named
 
     def _points_into(self) -> tuple[int, int] | None:
@@ -319,6 +338,12 @@ class Complement:
         if self.elsewhere is not None:
             return []
         return [self.clause.span(turn.first, turn.last) for turn in turned]
+
+
+def _post(clause: Clause, first: int, last: int) -> Action | None:
+    """The post that the words [first, last) name: the job, the contract."""
+    found = clause.concept("JOB_N", first, last) + clause.concept("OFFER_N", first, last)
+    return Action("offer", *found[-1], "ask.offer") if found else None
 
 
 def _past_apposition(clause: Clause, first: int, last: int) -> int:

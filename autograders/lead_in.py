@@ -204,6 +204,8 @@ def _destination(clause: Clause, match: Match) -> bool:
         return True
     if words[first] == "by" and not _DEADLINES.isdisjoint(words[first + 1 : first + 2]):
         return words[first + 2 : first + 3] not in _TALKS  # "I have to know by tonight"
+    if before == "spot" and words[first + 1 : first + 2] == ("this",):
+        return True  # "put you on the spot with this"
     if words[first : first + 2] == ("with", "me"):
         return True  # "offers lying with me"
     if words[first] == "meeting" and before in _DETERMINERS:
