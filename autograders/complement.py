@@ -16,7 +16,7 @@ from autograders.actions import (
 from autograders.clause import Clause
 from autograders.close import Target
 from autograders.data import generic_words, word_list
-from autograders.frame import Frames
+from autograders.frame import AUXILIARIES, Frames
 from autograders.judgement import Span
 from autograders.polarity import Turn, interruptions, turns
 
@@ -30,6 +30,8 @@ _NEAR: Final = 30
 """So many words back a pointer may point."""
 _APPOSITION: Final = 5
 """So many words at most that say "of whatever kind" of a reason: big or small."""
+_SAYS_NOTHING: Final = 2
+"""Words at most that only take note of an answer."""
 _INTO: Final = word_list("close", "into")
 _POINTED_INTO: Final = word_list("close", "pointed_into")
 _SENDS: Final = word_list("close", "sends")
@@ -38,6 +40,9 @@ _SENT: Final = word_list("close", "sent")
 _FOR_IT: Final = (("for", "it"), ("for", "that"), ("to", "it"), ("to", "that"))
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
+
+
+_SET_AGAINST_ME: Final = {(word, "me") for word in ("than", "over", "of", "not", "before")}
 
 
 class Draft(NamedTuple):
@@ -133,8 +138,15 @@ class Complement:
                 me = self.clause.words[match.first : self.last]
                 before = self.clause.words[max(0, match.first - 2) : match.first]
                 mine = {"i", "my", "me"} & set(self.clause.words[self.first : match.first])
+                if match.rule.id == "elsewhere.somebody-else" and any(
+                    pair in _SET_AGAINST_ME for pair in pairwise(me)
+                ):
+                    continue  # "to have her rather than me"
                 if match.rule.id == "elsewhere.candidates-in-general" and (
-                    "me" in me or "like" in me[:4] or {"be", "am"} & set(before) or mine
+                    {"me", "mine"} & set(me)
+                    or "like" in me[:4]
+                    or {"be", "am"} & set(before)
+                    or mine
                 ):
                     continue
                 return True
@@ -197,7 +209,7 @@ class Complement:
         """The action where the sentence only points at it: before the frame, in the sentence
         before, or (split over two) in the next one."""
         clause = self.clause
-        follows, before = self.draft.frames.following(clause), self.draft.frames.previous(clause)
+        follows, before = self.draft.frames.following(clause), self._before()
         if self.last - self.first <= 3 and follows is not None and not self.draft.starts(follows):
             found = find_action(follows, 0, len(follows))
             if found is not None and not follows.matches("blunt"):
@@ -209,7 +221,9 @@ class Complement:
             asked = self.draft.starts(before)
             from_word = "if" if asked else "why"
             at = before.words.index(from_word) if from_word in before.words else 0
-            found = None if asked and not at else find_action(before, at, len(before))
+            # "Do I go on to the bench test? And any reason I shouldn't?"
+            whole = asked and not at and before.words[0] not in AUXILIARIES
+            found = None if whole else find_action(before, at, len(before))
             if found is not None:
                 self.elsewhere = before
                 return found
@@ -218,11 +232,18 @@ class Complement:
         named = self._named_before() if pointer else None
         return named and pointer and Action(named.ask, pointer[0], pointer[1], named.rule)
 
+    def _before(self) -> Clause | None:
+        """The sentence before, where "Good." or "I see." says nothing."""
+        before = self.draft.frames.previous(self.clause)
+        while before is not None and not before.asks and len(before) <= _SAYS_NOTHING:
+            before = self.draft.frames.previous(before)
+        return before
+
     def _sends_on(self) -> Action | None:
         """The candidate's papers, named before, as what would be sent on: "your file is with me
         now. Any reason you'd not send it to the director?"."""
         words = self.clause.words
-        before = self.draft.frames.previous(self.clause)
+        before = self._before()
         for at in range(self.first, self.core - 2):
             if words[at + 1] == "it" and words[at] in _SENDS and words[at + 2] in _ONWARD:
                 named = self.clause.has("FILE", 0, self.frame)
@@ -240,7 +261,7 @@ class Complement:
     def _for_what(self, action: Action) -> Action:
         """The action with what it is for, where that was named before: put me forward for it."""
         words, last = self.clause.words, action.last
-        before = self.draft.frames.previous(self.clause)
+        before = self._before()
         if before is not None and words[last - 1] in ("that", "this"):
             # "A simulator test, then. Any reason not to put me in that simulator?"
             steps, thing = before.starters("DEST_N"), words[last : last + 1]
@@ -253,7 +274,7 @@ class Complement:
     def _named_before(self, jobs: bool = False) -> Action | None:
         """The step or the offer named last before the frame, here or in the sentence before;
         with `jobs`, or the post."""
-        clause, before = self.clause, self.draft.frames.previous(self.clause)
+        clause, before = self.clause, self._before()
         named = find_destination(clause, max(0, self.frame - _NEAR), self.frame)
         if jobs and (named is None or named.ask == "advance"):
             named = _post(clause, named.last if named else 0, self.frame) or named
