@@ -238,13 +238,15 @@ class Asking:
         Words that only announce a question ("my last question") count when `announced`; those
         of a statement ("you told me") don't.
         """
-        stated = self.clause.matches("statement")
+        words = self.clause.words
+        # "I'd be obliged if you told me…" asks.
+        stated = [m for m in self.clause.matches("statement") if words[m.first - 1] != "if"]
         return any(
             match.first < at
             and at - reach <= match.last
             and (announced or match.rule.id != "asking.announces")
             and not (
-                self.clause.words[match.first] in _TOLD
+                words[match.first] in _TOLD
                 and any(told.first < match.first < told.last for told in stated)
             )
             for match in self.clause.matches("ask_marker")

@@ -95,6 +95,8 @@ class Frames:
             if mode == "needs-question":
                 if words[begin - 1 : begin] in (("if",), ("whether",)):
                     continue
+                if words[begin - 1 : begin] == ("case",):
+                    return self._whether(clause, asking, begin, at, rule.id)
                 if negated:
                     return (
                         (begin, rule.id, True)

@@ -12,6 +12,7 @@ _AMONG: Final = frozenset({"with", "on", "in"})
 _ANCHORS: Final = word_list("next_step", "anchors")
 _AT_WORK: Final = word_list("next_step", "at_work")
 _AUXILIARIES: Final = word_list("next_step", "auxiliaries")
+_AWAITS: Final = frozenset({"await", "awaits"})
 _BEFALLS: Final = word_list("next_step", "befalls")
 _BEHIND: Final = 5
 _CALENDARS: Final = word_list("next_step", "calendars")
@@ -25,6 +26,7 @@ _HERE: Final = word_list("next_step", "here")
 _HIRES: Final = frozenset({"hiring", "recruitment", "recruiting", "appointment"})
 _HIRING: Final = word_list("next_step", "hiring")
 _ITS: Final = word_list("next_step", "its")
+_OWNED: Final = frozenset({"the", "your", "our"})
 _KEEP: Final = word_list("next_step", "keep")
 _JOBS: Final = word_list("next_step", "jobs")
 _KINDS: Final = frozenset({"kind", "sort", "type", "terms"})
@@ -63,7 +65,7 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
     limit = min(len(words), match.last + _BEHIND)
     plans = clause.concept("PLAN", match.first, limit)
     for at in range(match.first + 1, min(limit, len(words) - 1)):
-        if at >= match.last and clause.comma_before(at):
+        if at >= match.last and clause.comma_before(at) and words[at] != "for":
             break
         if at >= match.first + 2 and words[at] in _ENDS:
             if words[at + 1] in _ANCHORS:
@@ -75,6 +77,8 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
         befalls = words[at] == "to" and words[at - 1] in _BEFALLS and words[at + 1] not in _MINE
         if befalls and _foreign(clause, "for", noun):
             return True
+        if words[at] in _AWAITS and words[at + 1] in _OWNED and _foreign(clause, "for", noun):
+            return True  # "what awaits the coral reef"
         if match.rule.settings.get("form") == "tag" and at < match.last:
             continue  # "so it goes to the head of school"
         if words[at] not in _PREPOSITIONS or words[at - 1 : at + 1] in _GOES_ON:
@@ -117,7 +121,14 @@ def _as_subject(clause: Clause, match: Match) -> bool:
     """ "Where does the ferry go from here?" asks where something else goes."""
     words = clause.words
     where = words[match.first] == "where"
+    told = match.rule.id == "next.cues" and words[match.first] in ("how", "where")
     for at in range(match.first, min(match.first + 3, match.last, len(words) - 1)):
+        if at == match.first and told and words[at + 1] in _OWNED:
+            end = phrase(clause, at + 1).stop  # "how the harvest will go"
+            if words[end : end + 1] == ("will",):
+                return _foreign_subject(clause, words[at + 1 : end], strict=True)
+            if not where:
+                continue
         if words[at] not in _AUXILIARIES and not (where and at == match.first):
             continue  # "where does the ferry go", "(tell me) where the ferry goes"
         named = where and at + 1 in clause.utterance.capitals
