@@ -64,15 +64,19 @@ class Clause:
             return ()
         matcher = self.matcher
         longest: dict[tuple[int, int], int] = {}
-        for first, bits in self._starts:
+        # Few of the starts are those of this kind: what is no start of it must cost little.
+        mask = ones << low
+        for first, bits in [start for start in self._starts if start[1] & mask]:
             here = bits >> low & ones
             while here:
-                bit = here & -here
-                here ^= bit
-                node, place = ways[bit.bit_length() - 1]
-                last = node.after(matcher, first).bit_length() - 1
-                if last > first and last > longest.get((first, place), 0):
-                    longest[first, place] = last
+                way = here.bit_length() - 1
+                here ^= 1 << way
+                node, place = ways[way]
+                ends = node.after(matcher, first)
+                if ends:
+                    last = ends.bit_length() - 1
+                    if last > first and last > longest.get((first, place), 0):
+                        longest[first, place] = last
         if not longest:
             return ()
         rules = self.rules.of(kind)
