@@ -95,7 +95,7 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
             askings[told:] = [Asking(earlier, spoken=False) for earlier in clauses[told:-1]]
             told = len(askings)
         askings.append(Asking(clause, spoken))
-        if askings[-1].recants and len(askings) > 1:
+        if len(askings) > 1 and (askings[-1].recants or askings[-1].leaves_unasked(clauses[-2])):
             askings[-2] = Asking(clauses[-2], spoken=False)
     found = [step for step in _steps(clauses, askings) if not _inside_close(step)]
     steps = tuple(step for step in found if step.status == "asked")
@@ -151,6 +151,8 @@ def _inside_close(step: NextStep) -> bool:
     places = [i for i, word in enumerate(words[: step.first]) if word in ("reason", "reasons")]
     if not places:
         return False
+    if words[step.first + 1 : step.first + 2] == ("not",):
+        return True  # "any reason you and Ana wouldn't want to see me again"
     return step.rule == "next.noun" or not {"and", "or", "also", "but"} & set(
         words[places[-1] : step.first]
     )
@@ -264,9 +266,18 @@ def _marks(clauses: list[Clause], kind: str) -> list[Mark]:
         (clause.span(match.first, match.last), match.rule.id)
         for clause in clauses
         for match in clause.matches(kind)
+        if not _softened(clause, match)
         if not (_denied(clause, match.first) or _only_spoken_of(clause, match))
         or (kind != "pushy" and clause.words[match.first] not in _FEARS)
     ]
+
+
+def _softened(clause: Clause, match: Match) -> bool:
+    """Whether the sentence holds what the rule says "unless" of ("If it's a no, I'd welcome a
+    word on why"), or is a question where the rule is one for statements."""
+    settings = match.rule.settings
+    asked = settings.get("form") == "statement" and clause.asks
+    return asked or ("unless" in settings and clause.has(settings["unless"]))
 
 
 def _only_spoken_of(clause: Clause, match: Match) -> bool:
@@ -322,7 +333,8 @@ def _taken_back(clauses: list[Clause], askings: list[Asking]) -> list[Mark]:
     for clause, asking in zip(clauses, askings, strict=True):
         if asking.retreats and {"reason", "reasons", "next", "ask", "question"} & set(clause.words):
             found += [(clause.span(a, b), "reported.taken-back") for a, b in asking.retreats]
-        if asking.recants:
+        before = clauses[clause.place - 1] if clause.place else None
+        if asking.recants or (before is not None and asking.leaves_unasked(before)):
             found.append((clause.span(0, len(clause)), "reported.taken-back"))
     return found
 

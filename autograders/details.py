@@ -330,6 +330,9 @@ def _background(clause: Clause) -> Iterator[Span]:
                 yield clause.span(index, index + 1 + len(field))
         if word in _HELD_AS:
             yield from _own(clause, index)
+        like_me = word == "me" and before == "like" and words[index - 3] in ("a", "an")
+        if like_me and _unheard(clause, words[index - 2 : index - 1]):  # "a splicer like me"
+            yield clause.span(index - 3, index + 1)
         mine = "my" in words[max(0, index - 3) : index]
         if word in _OWN_WORKS and mine and words[index + 1 : index + 2] in _WORKS_ON:
             field = tuple(_until_end(words[index + 2 : index + 6]))

@@ -15,7 +15,7 @@ from autograders.nodes import Choice, Concept, InOrder, Maybe, Node
 
 KINDS: Final = frozenset(
     "next_step ask_marker statement when reported taken_back performs frame probe blunt ask vague "
-    "lead_in pushy undercut elsewhere courtesy next_cues".split()
+    "lead_in pushy undercut elsewhere courtesy next_cues another_topic".split()
 )
 
 

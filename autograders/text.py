@@ -548,7 +548,7 @@ def _parts(raw: str, inner: bool, repair: Repair | None) -> tuple[_Part, ...]:
         cut = max(1, end - 3)
         return make((aux, 0, cut), ("not", cut, end))
     expanded = words.expanded.get(bare)
-    if expanded is not None:
+    if expanded is not None and raw != "ID":  # “my ID card”
         cut = max(1, end // 2) if len(expanded) > 1 else end
         return make(*((w, cut if i else 0, end if i else cut) for i, w in enumerate(expanded)))
     if "'" in bare:
