@@ -20,7 +20,7 @@ _DETERMINERS: Final = word_list("next_step", "determiners")
 _ENDS: Final = word_list("next_step", "ends")
 _FURTHER: Final = word_list("next_step", "further")
 _GET_THROUGH: Final = word_list("next_step", "get_through")
-_GOES_ON: Final = {(go, "on") for go in ("go", "goes", "going", "carry", "carries")}
+_GO: Final = frozenset({"go", "goes", "going", "carry", "carries"})
 _HERE: Final = word_list("next_step", "here")
 _HIRES: Final = frozenset({"hiring", "recruitment", "recruiting", "appointment"})
 _HIRING: Final = word_list("next_step", "hiring")
@@ -77,7 +77,7 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
             return True
         if match.rule.settings.get("form") == "tag" and at < match.last:
             continue  # "so it goes to the head of school"
-        if words[at] not in _PREPOSITIONS or words[at - 1 : at + 1] in _GOES_ON:
+        if words[at] not in _PREPOSITIONS or _goes_on(words, at):
             continue
         if words[at] == "with" and words[at - 1] == "be":
             continue  # "will my next interview be with the whole kitchen"
@@ -97,6 +97,11 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
         if _foreign(clause, words[at], noun):
             return not _set_against(words, match.first, at + len(noun))
     return False
+
+
+def _goes_on(words: tuple[str, ...], at: int) -> bool:
+    """ "What goes on after this": there "on" belongs to the verb."""
+    return words[at] == "on" and words[at - 1] in _GO and words[at + 1] not in _DETERMINERS
 
 
 def _is_hiring(before: tuple[str, ...], noun: tuple[str, ...]) -> bool:
