@@ -22,12 +22,13 @@ _FURTHER: Final = word_list("next_step", "further")
 _GET_THROUGH: Final = word_list("next_step", "get_through")
 _GO: Final = frozenset({"go", "goes", "going", "carry", "carries"})
 _HERE: Final = word_list("next_step", "here")
-_HIRES: Final = frozenset({"hiring", "recruitment", "recruiting", "appointment"})
+_HIRES: Final = frozenset({"hiring", "recruitment", "recruiting", "appointment", "selection"})
 _HIRING: Final = word_list("next_step", "hiring")
 _ITS: Final = word_list("next_step", "its")
 _KEEP: Final = word_list("next_step", "keep")
 _JOBS: Final = word_list("next_step", "jobs")
 _KINDS: Final = frozenset({"kind", "sort", "type", "terms"})
+_SIDES: Final = {("the", "part"), ("the", "side"), ("the", "behalf")}
 _MINE: Final = word_list("next_step", "mine")
 _NAMES_HIRING: Final = word_list("next_step", "names_hiring")
 _OF: Final = frozenset({"for", "of", "as"})
@@ -81,8 +82,12 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
             continue
         if words[at] == "with" and words[at - 1] == "be":
             continue  # "will my next interview be with the whole kitchen"
-        if words[at - 1] in _KINDS or any(a < at < b for a, b in plans):
-            continue  # "what kind of test", "the lie of the land"
+        if (
+            words[at - 1] in _KINDS
+            or words[at - 2 : at] in _SIDES
+            or any(a < at < b for a, b in plans)
+        ):
+            continue  # "what kind of test", "on the part of the school", "the lie of the land"
         along = words[at] == "on" and ("line" not in words[at:] or "still" in words[:at])
         along = along or words[at - 1] in _PARTS
         if along and clause.has("COURSE_N", at + 1, at + 4):
