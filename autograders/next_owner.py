@@ -93,7 +93,7 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
         if along and clause.has("COURSE_N", at + 1, at + 4):
             continue  # "the rest of the loop", "the stations still on the line"
         whatever = words[at] == "for" or (words[at] == "of" and words[at - 1] in _HIRES)
-        if whatever and _is_hiring(words[match.first : at], words[noun.start : noun.stop]):
+        if whatever and _is_hiring(clause, match.first, noun):
             break  # "the rest of the selection for the pastry chef"
         if words[at] == "of" and "between" in words[match.first : at]:
             break  # "between today and the naming of your new cellist"
@@ -109,11 +109,12 @@ def _goes_on(words: tuple[str, ...], at: int) -> bool:
     return words[at] == "on" and words[at - 1] in _GO and words[at + 1] not in _DETERMINERS
 
 
-def _is_hiring(before: tuple[str, ...], noun: tuple[str, ...]) -> bool:
+def _is_hiring(clause: Clause, first: int, noun: range) -> bool:
     """Whether what stands before "for" is this hiring, whatever it is for, unless that is a
     thing of the firm's work."""
-    return not _NAMES_HIRING.isdisjoint(before) and all(
-        word.removesuffix("s") not in _CASES for word in noun
+    things = _CASES - clause.starters("TITLE")
+    return not _NAMES_HIRING.isdisjoint(clause.words[first : noun.start]) and all(
+        word.removesuffix("s") not in things for word in clause.words[noun.start : noun.stop]
     )
 
 
