@@ -22,6 +22,9 @@ _HIRES: Final = word_list("actions", "hires")
 _COMMITMENTS: Final = word_list("actions", "commitments")
 _MEETS: Final = word_list("actions", "meets")
 _GOING_ON: Final = word_list("actions", "going_on")
+_PLACES: Final = (("spot",), ("place",), ("seat",), ("slot",))
+_THE: Final = (("the",), ("a",), ("that",), ("your",))
+_IN_IT: Final = (("in", "it"), ("on", "it"), ("in", "that"), ("at", "it"))
 _ABOUT: Final = (("about",), ("with",), ("at",), ("on",), ("of",))
 _SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))
 
@@ -39,7 +42,9 @@ class Action(NamedTuple):
 def find_action(clause: Clause, first: int, last: int) -> Action | None:
     """The action that the words [first, last) ask for, if they name one."""
     found = [
-        match for match in clause.matches("ask") if first <= match.first and match.last <= last
+        match
+        for taken in clause.matches("ask")
+        if first <= taken.first < last and (match := clause.ending_by(taken, last))
     ]
     found = [kept for match in found if (kept := _without_afterthought(clause, match))]
     cut = interruptions(clause, first, last)
@@ -105,6 +110,7 @@ def _named(clause: Clause, match: Match) -> int:
         and (
             any(b - a > 1 and b == match.last for a, b in reached)
             or ("to" in words and bool(words & _GOES))
+            or not words.isdisjoint(("continue", "proceed", "advance"))
         )
     )
     return 0 if onward == named else 1
@@ -129,6 +135,9 @@ def _recommended(clause: Clause, match: Match, last: int) -> Ask:
         return "offer"
     if {"get", "gets"} & set(words) and set(words) & {"job", "position", "role"}:
         return "offer"
+    own = words[words.index("i") + 1 :] if "i" in words else ()
+    if {"see", "meet", "proceed", "continue", "advance"} & set(own[:3]):
+        return "advance"  # "recommend that I see the director"
     rounds = clause.starters("STEP_WORDS") | {
         "proceed",
         "advance",
@@ -171,6 +180,9 @@ def _things(clause: Clause, match: Match, last: int) -> bool:
         given = set(after_me) & _PASSES
         start = match.first + inside.index("me") + 1
         reached = [a for a, _ in clause.concept("DEST", start, min(last, match.last + 5))]
+        place = next((i for i in range(start, start + 3) if words[i : i + 1] in _PLACES), None)
+        if place is not None and words[place + 1 : place + 3] in _IN_IT:
+            return False  # "refuse me a place in it"
         return not reached or (start not in reached and not given)
     if (
         inside
@@ -306,6 +318,8 @@ def find_destination(clause: Clause, first: int, last: int) -> Action | None:
     ]
     for start, end in clause.concept("DEST", first, last):
         named = set(clause.words[start:end])
-        if named & clause.starters("STEP_WORDS") or (end - start > 1 and named & _STEPS):
+        # "the final test", "the lab test"
+        described = end - start > 1 or clause.words[start - 2 : start - 1] in _THE
+        if named & clause.starters("STEP_WORDS") or (described and named & _STEPS):
             found.append(Action("advance", start, end, "ask.move-me"))
     return max(found, key=lambda action: action.last, default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from autograders.actions import Ask
+from autograders.actions import Ask, find_action
 from autograders.clause import Asking, Clause, Match
 from autograders.close import Close, Target
 from autograders.complement import Complement, Draft
@@ -18,6 +18,9 @@ _CONDITIONS: Final = word_list("blunt", "conditions")
 _ASKS_ELSE: Final = word_list("blunt", "asks_else")
 _URGES: Final = word_list("blunt", "urges")
 """What an imperative may begin with."""
+_OPENERS: Final = _COORDINATES | _URGES
+_NEAR: Final = 8
+_WHETHER: Final = frozenset({"if", "whether"})
 _SUBORDINATES: Final = word_list("blunt", "subordinates")
 """Words before a request that make it a part of something else: "I hope you will…"."""
 
@@ -46,7 +49,7 @@ def _asked(draft: Draft, clause: Clause, asking: Asking, match: Match) -> tuple[
     inverted = words[first] in AUXILIARIES
     if (
         not clause.asks
-        and not (inverted and (clause.comma_before(first) or words[first - 1] in _COORDINATES))
+        and not (inverted and (clause.comma_before(first) or words[first - 1] in _OPENERS))
         and "ask" not in words[first]
     ):
         return None
@@ -78,17 +81,21 @@ def _requested(
     """What a request asks for by its verb, and its last word: "will you pass me on?"."""
     words, first = clause.words, match.first
     subject_first = words[first] not in AUXILIARIES
+    indirect = False
     imperative = words[first] in _URGES or words[first + 1 : first + 2] in (("me",), ("my",))
     if imperative and not (first <= 1 or clause.comma_before(first)):
         return None
     if not imperative:
-        if subject_first and not clause.asks:
-            return None
         since = max((i for i in range(first + 1) if clause.comma_before(i)), default=0)
-        before = set(words[max(since, first - 3) : first])
-        if before & _SUBORDINATES and not (before & {"if"} and asking.marker_before(first)):
+        near = set(words[max(since, first - 3) : first])
+        said = words[max(0, first - _NEAR) : first]
+        indirect = bool(near & _WHETHER) and asking.marker_before(first) and "not" not in said
+        if subject_first and not (clause.asks or indirect):
             return None
-        if not clause.asks and not (clause.comma_before(first) or words[first - 1] in _COORDINATES):
+        if near & _SUBORDINATES and not indirect:
+            return None
+        begins = clause.comma_before(first) or words[first - 1] in _OPENERS
+        if not (clause.asks or indirect or begins):
             return None
     cut = interruptions(clause, first, len(clause))
     aside = sum(b - a for a, b in cut if a <= match.last)
@@ -96,6 +103,11 @@ def _requested(
     action = Complement(draft, clause, first, min(len(clause), reach + 4), first).action(
         hints_only=True
     )
+    if action is None and indirect and match.last == len(clause) <= first + 2:
+        # "I'm not asking whether you have a reason to pass me on. I'm asking whether you will."
+        before = draft.frames.previous(clause)
+        action = find_action(before, 0, len(before)) if before else None
+        return action and (Target(action.ask, None, match.rule.id), len(clause))
     if action is None or action.first > reach:
         return None
     if clause.has("LIKE_ME_TO", first, action.last + 1):

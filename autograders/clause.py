@@ -14,6 +14,7 @@ from autograders.text import Utterance
 _DETERMINERS: Final = word_list("clause", "determiners")
 _PREPOSITIONS: Final = word_list("clause", "prepositions")
 _TOLD: Final = word_list("clause", "told")
+_INSTEAD: Final = word_list("clause", "instead")
 _RECANTS: Final = 6
 """Before this word, "forget it" or "scratch that" speaks of the sentence before."""
 
@@ -63,20 +64,38 @@ class Clause:
             return ()
         matcher = self.matcher
         longest: dict[tuple[int, int], int] = {}
-        for first, bits in self._starts:
+        # Few of the starts are those of this kind: what is no start of it must cost little.
+        mask = ones << low
+        for first, bits in [start for start in self._starts if start[1] & mask]:
             here = bits >> low & ones
             while here:
-                bit = here & -here
-                here ^= bit
-                node, place = ways[bit.bit_length() - 1]
-                last = node.after(matcher, first).bit_length() - 1
-                if last > first and last > longest.get((first, place), 0):
-                    longest[first, place] = last
+                way = here.bit_length() - 1
+                here ^= 1 << way
+                node, place = ways[way]
+                ends = node.after(matcher, first)
+                if ends:
+                    last = ends.bit_length() - 1
+                    if last > first and last > longest.get((first, place), 0):
+                        longest[first, place] = last
         if not longest:
             return ()
         rules = self.rules.of(kind)
         found = sorted([(first, -last, place) for (first, place), last in longest.items()])
         return tuple([Match(first, -last, rules[place]) for first, last, place in found])
+
+    def ending_by(self, match: Match, last: int) -> Match | None:
+        """The match itself, or a shorter one from its first word that ends by the word `last`."""
+        if match.last <= last:
+            return match
+        _, _, ways, of_rule = self.rules.alternatives[match.rule.kind]
+        low = self.rules.alternatives[match.rule.kind].low
+        here = next(bits for at, bits in self._starts if at == match.first)
+        ends = 0
+        for number, (node, _) in enumerate(ways, low):
+            if here & of_rule[match.rule.id] & 1 << number:
+                ends |= node.after(self.matcher, match.first) & (2 << last) - 1
+        end = ends.bit_length() - 1
+        return Match(match.first, end, match.rule) if end > match.first else None
 
     def starts(self, rule: Rule) -> list[int]:
         """The words in front of which the rule may match; elsewhere it does not."""
@@ -166,8 +185,15 @@ class Asking:
         return self.taken_back(at)
 
     def _turned(self, first: int, at: int) -> bool:
-        """Whether "but" or "so" stands between: what comes after it is said in earnest."""
-        return not {"but", "so"}.isdisjoint(self.clause.words[first:at])
+        """Whether "but" or "so" stands between, or a comma and "only" or "I'd ask": what comes
+        after it is said in earnest."""
+        if not {"but", "so"}.isdisjoint(self.clause.words[first:at]):
+            return True
+        apart = [i for i in self.clause.utterance.commas if first <= i < at]
+        if any(self.clause.words[i] in _INSTEAD for i in apart):
+            return True
+        asked = self.clause.matches("performs") if apart else ()
+        return any(match.first in apart and match.last <= at for match in asked)
 
     def taken_back(self, at: int) -> bool:
         """Whether the words around `at` are asked and taken back in the same breath."""
@@ -180,6 +206,15 @@ class Asking:
     def recants(self) -> bool:
         """Whether the utterance takes back the one before it: "Forget I asked."."""
         return not self.clause.asks and any(a < _RECANTS for a, _ in self.clause.concept("RECANT"))
+
+    def leaves_unasked(self, before: Clause) -> bool:
+        """Whether the utterance leaves unasked what the one before it says one might ask: "I
+        could ask whether… That feels rude, so I won't."."""
+        return (
+            not (self.clause.asks or before.asks)
+            and self.clause.has("LEAVES_UNASKED")
+            and before.has("MIGHT_ASK")
+        )
 
     @property
     def retreats(self) -> list[tuple[int, int]]:
@@ -207,13 +242,15 @@ class Asking:
         Words that only announce a question ("my last question") count when `announced`; those
         of a statement ("you told me") don't.
         """
-        stated = self.clause.matches("statement")
+        words = self.clause.words
+        # "I'd be obliged if you told me…" asks.
+        stated = [m for m in self.clause.matches("statement") if words[m.first - 1] != "if"]
         return any(
             match.first < at
             and at - reach <= match.last
             and (announced or match.rule.id != "asking.announces")
             and not (
-                self.clause.words[match.first] in _TOLD
+                words[match.first] in _TOLD
                 and any(told.first < match.first < told.last for told in stated)
             )
             for match in self.clause.matches("ask_marker")

@@ -16,6 +16,10 @@ def find(draft: Draft, clauses: list[Clause], askings: list[Asking]) -> list[Clo
         if not here and clause not in draft.frames.tags:
             if not reasons.names_one(clause):
                 here = probes.find(draft, clause, asking) or blunt.find(draft, clause, asking)
+            elif since := reasons.left_behind(clause):
+                here = probes.find(draft, clause, asking, since) or blunt.find(
+                    draft, clause, asking, since
+                )
             elif clause.asks and (since := reasons.concluded_from(clause) or asking.turned_from()):
                 here = blunt.find(draft, clause, asking, since)
         found.extend(here)

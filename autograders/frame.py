@@ -42,6 +42,8 @@ class Frames:
         supposes = words[start - 1 : start] == ("for",) and determiner not in ("what", "which")
         if supposes and words[start - 2 : start - 1] != ("whether",):
             return None  # "if for any reason you…" supposes one
+        if determiner in ("what", "which") and clause.asks and clause.comma_before(start):
+            return start, "frame.bare", True  # "If you chose not to hire me, what reason…?"
         tagged = self._tag_follows(clause, at)
         for rule in clause.rules.of("frame"):
             mode = rule.settings["opener"]
@@ -93,6 +95,8 @@ class Frames:
             if mode == "needs-question":
                 if words[begin - 1 : begin] in (("if",), ("whether",)):
                     continue
+                if words[begin - 1 : begin] == ("case",):
+                    return self._whether(clause, asking, begin, at, rule.id)
                 if negated:
                     return (
                         (begin, rule.id, True)

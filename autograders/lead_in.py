@@ -37,6 +37,11 @@ def find(
             tied = _best(tag, list(tag.matches("lead_in")), 0)
             if tied is not None:
                 return tied
+    after = next((c for c in clauses if c.place == here.place + 1), None)
+    if after is not None:
+        added = _best(after, [m for m in after.matches("lead_in") if _adds(after, m)], 0)
+        if added is not None:
+            return added
     if taken:
         return None
     before = _before(here, clauses)
@@ -53,6 +58,14 @@ def find(
         if not _destination(before, match):
             return _span(before, match, match.last), match.rule.id
     return None
+
+
+def _adds(after: Clause, match: Match) -> bool:
+    """Whether a sentence only adds the tie to the one before it: "Any reason you wouldn't? Just
+    from what I've said so far." or "Any at all, after our talk?"."""
+    if after.asks:
+        return after.words[:3] == ("any", "at", "all")
+    return after.words[match.first] in _ADDED and set(after.words[: match.first]) <= _JUST
 
 
 def _directly_before(clause: Clause, match: Match, at: int) -> bool:
@@ -182,10 +195,13 @@ _HOLDING: Final = word_list("lead_in", "holding")
 _DEADLINES: Final = word_list("lead_in", "deadlines")
 _TALKS: Final = tuple((word,) for word in word_list("lead_in", "talks"))
 _NOT_YET: Final = word_list("lead_in", "not_yet")
+_MOVING: Final = tuple((word,) for word in word_list("lead_in", "moving"))
 _STANDPOINTS: Final = tuple(
     (whose, side) for whose in ("your", "the") for side in ("side", "end", "perspective", "point")
 )
 _DETERMINERS: Final = frozenset({"the", "that", "this", "a", "another", "any", "no"})
+_ADDED: Final = frozenset({"from", "based", "given", "considering", "going", "judging"})
+_JUST: Final = frozenset({"just", "only", "i", "mean", "that", "is", "and", "so"})
 _ONWARD: Final = word_list("lead_in", "onward")
 
 
@@ -198,12 +214,19 @@ def _destination(clause: Clause, match: Match) -> bool:
         or not _CHANCES.isdisjoint(words[first + 1 : first + 4])
     ):
         return True
-    if words[first] in _PARTED and not _HOLDING.isdisjoint(words[max(0, first - 5) : first]):
+    since = max((i for i in clause.utterance.commas if i <= first), default=0)
+    if words[first] in _PARTED and not _HOLDING.isdisjoint(words[max(since, first - 5) : first]):
         return True  # "hold me back from the visit"
     if words[first] in ("we", "you", "i") and before in _NOT_YET:
         return True
     if words[first] == "by" and not _DEADLINES.isdisjoint(words[first + 1 : first + 2]):
         return words[first + 2 : first + 3] not in _TALKS  # "I have to know by tonight"
+    if words[first] == "through" and words[first - 2 : first - 1] in _MOVING:
+        return True  # "putting me through to that test"
+    if words[first : first + 2] == ("with", "my") and words[match.last - 1] == "background":
+        return True  # what the candidate brings, not what was said
+    if before == "spot" and words[first + 1 : first + 2] == ("this",):
+        return True  # "put you on the spot with this"
     if words[first : first + 2] == ("with", "me"):
         return True  # "offers lying with me"
     if words[first] == "meeting" and before in _DETERMINERS:

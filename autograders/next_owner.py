@@ -12,6 +12,7 @@ _AMONG: Final = frozenset({"with", "on", "in"})
 _ANCHORS: Final = word_list("next_step", "anchors")
 _AT_WORK: Final = word_list("next_step", "at_work")
 _AUXILIARIES: Final = word_list("next_step", "auxiliaries")
+_AWAITS: Final = frozenset({"await", "awaits"})
 _BEFALLS: Final = word_list("next_step", "befalls")
 _BEHIND: Final = 5
 _CALENDARS: Final = word_list("next_step", "calendars")
@@ -22,9 +23,10 @@ _FURTHER: Final = word_list("next_step", "further")
 _GET_THROUGH: Final = word_list("next_step", "get_through")
 _GO: Final = frozenset({"go", "goes", "going", "carry", "carries"})
 _HERE: Final = word_list("next_step", "here")
-_HIRES: Final = frozenset({"hiring", "recruitment", "recruiting", "appointment", "selection"})
+_HIRES: Final = frozenset({"hiring", "recruitment", "recruiting", "appointment"})
 _HIRING: Final = word_list("next_step", "hiring")
 _ITS: Final = word_list("next_step", "its")
+_OWNED: Final = frozenset({"the", "your", "our"})
 _KEEP: Final = word_list("next_step", "keep")
 _JOBS: Final = word_list("next_step", "jobs")
 _KINDS: Final = frozenset({"kind", "sort", "type", "terms"})
@@ -64,8 +66,9 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
     limit = min(len(words), match.last + _BEHIND)
     plans = clause.concept("PLAN", match.first, limit)
     for at in range(match.first + 1, min(limit, len(words) - 1)):
-        if at >= match.last and clause.comma_before(at):
-            break
+        for_other = words[at] == "for" and words[at + 1] not in _MINE
+        if at >= match.last and clause.comma_before(at) and not for_other:
+            break  # "what's next, for my own planning", but "…, for the reef"
         if at >= match.first + 2 and words[at] in _ENDS:
             if words[at + 1] in _ANCHORS:
                 continue  # "from here for the seals"
@@ -76,6 +79,8 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
         befalls = words[at] == "to" and words[at - 1] in _BEFALLS and words[at + 1] not in _MINE
         if befalls and _foreign(clause, "for", noun):
             return True
+        if words[at] in _AWAITS and words[at + 1] in _OWNED and _foreign(clause, "for", noun):
+            return True  # "what awaits the coral reef"
         if match.rule.settings.get("form") == "tag" and at < match.last:
             continue  # "so it goes to the head of school"
         if words[at] not in _PREPOSITIONS or _goes_on(words, at):
@@ -92,7 +97,9 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
         along = along or words[at - 1] in _PARTS
         if along and clause.has("COURSE_N", at + 1, at + 4):
             continue  # "the rest of the loop", "the stations still on the line"
-        whatever = words[at] == "for" or (words[at] == "of" and words[at - 1] in _HIRES)
+        titled = not clause.starters("TITLE").isdisjoint(words[noun.start : noun.stop])
+        hires = words[at - 1] in _HIRES or (words[at - 1] == "selection" and titled)
+        whatever = words[at] == "for" or (words[at] == "of" and hires)
         if whatever and _is_hiring(clause, match.first, noun):
             break  # "the rest of the selection for the pastry chef"
         if words[at] == "of" and "between" in words[match.first : at]:
@@ -128,7 +135,14 @@ def _as_subject(clause: Clause, match: Match) -> bool:
     """ "Where does the ferry go from here?" asks where something else goes."""
     words = clause.words
     where = words[match.first] == "where"
+    told = match.rule.id == "next.cues" and words[match.first] in ("how", "where")
     for at in range(match.first, min(match.first + 3, match.last, len(words) - 1)):
+        if at == match.first and told and words[at + 1] in _OWNED:
+            end = phrase(clause, at + 1).stop  # "how the harvest will go"
+            if words[end : end + 1] == ("will",):
+                return _foreign_subject(clause, words[at + 1 : end], strict=True)
+            if not where:
+                continue
         if words[at] not in _AUXILIARIES and not (where and at == match.first):
             continue  # "where does the ferry go", "(tell me) where the ferry goes"
         named = where and at + 1 in clause.utterance.capitals

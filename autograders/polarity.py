@@ -20,7 +20,17 @@ INTERRUPTIONS: Final = word_list("polarity", "interruptions")
 _OVER: Final = word_list("polarity", "over")
 _AUXILIARIES: Final = word_list("frame", "aux")
 _RIVALS: Final = word_list("polarity", "rivals")
+_WORRIES: Final = word_list("polarity", "worries")
+_CONTENT: Final = word_list("polarity", "content")
+_AGAIN: Final = word_list("polarity", "again")
+_RATHER: Final = (("i", "mean"), ("that", "is"), ("or", "rather"), ("in", "other"))
 _RESUMES: Final = word_list("polarity", "resumes")
+
+
+_SET_AGAINST: Final = tuple((word,) for word in word_list("polarity", "set_against"))
+_BEFORE_RIVALS: Final = (("to",), ("for",), ("on",), ("with",), ("the",))
+_CONTRAST: Final = 5
+"""So many words at most belong to what is set against the candidate."""
 
 
 class Turn(NamedTuple):
@@ -72,6 +82,9 @@ def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
             continue  # "move me on over the other people"
         if clause.words[first] == "no" and _idle_no(clause, first):
             continue
+        if clause.words[first] == "not" and _contrasts(clause, first):
+            at = first + _CONTRAST
+            continue  # "to pass me on and not the others"
         aside = clause.words[first + 1 : first + 2] in (("just",), ("only",), ("merely",))
         if aside and clause.words[first] == "not" and clause.comma_before(first):
             continue  # "pass me on, not just thank me"
@@ -80,6 +93,16 @@ def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
         found.append(Turn(first, last))
         at = last
     return found
+
+
+def _contrasts(clause: Clause, at: int) -> bool:
+    """Whether "and not" sets somebody else against the candidate."""
+    words = clause.words
+    then = at + 1
+    while words[then : then + 1] in _BEFORE_RIVALS:
+        then += 1
+    joined = words[at - 1] in ("and", "but") or clause.comma_before(at)
+    return joined and words[then : then + 1] in _SET_AGAINST
 
 
 def _idle_no(clause: Clause, at: int) -> bool:
@@ -104,6 +127,10 @@ def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:
         if kept and word in ("nor", "neither", "never") and turn.first - kept[-1].last <= 4:
             continue
         before = clause.words[turn.first - 1]
+        if kept and word in ("not", "never") and _starts_over(clause, kept[-1].last, turn.first):
+            continue  # "might not be chosen, I mean, that you would not hire me"
+        if kept and _worried_that(clause, kept[-1]):
+            continue  # "to worry about my lack of experience"
         again = kept and before == "to" and clause.words[kept[-1].first - 1] == before
         if again and any(clause.comma_before(i) for i in range(kept[-1].last, turn.first)):
             continue  # "to not assume me, sorry, to not hire me"
@@ -115,6 +142,20 @@ def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:
             continue
         kept.append(turn)
     return kept
+
+
+def _worried_that(clause: Clause, turn: Turn) -> bool:
+    """Whether it is a worry, and what follows tells what about: that is no good in any case."""
+    worry = clause.words[turn.first : turn.last]
+    return not _WORRIES.isdisjoint(worry) and (
+        worry[-1] in _CONTENT or not _CONTENT.isdisjoint(clause.words[turn.last : turn.last + 1])
+    )
+
+
+def _starts_over(clause: Clause, first: int, last: int) -> bool:
+    """Whether a comma and "I mean" stand between: the same is said again in other words."""
+    commas = (i for i in clause.utterance.commas if first <= i < last)
+    return any(clause.words[i] in _AGAIN or clause.words[i : i + 2] in _RATHER for i in commas)
 
 
 def polarity(count: int) -> Polarity:

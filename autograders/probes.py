@@ -16,9 +16,11 @@ _DUTIES: Final = word_list("probes", "duties")
 """What "i" is followed by where the worries are the candidate's own."""
 
 
-def find(draft: Draft, clause: Clause, asking: Asking) -> list[Close]:
-    """The first probe of a clause, if it makes one."""
+def find(draft: Draft, clause: Clause, asking: Asking, since: int = 0) -> list[Close]:
+    """The first probe of a clause from the word `since` on, if it makes one."""
     for match in clause.matches("probe"):
+        if match.first < since:
+            continue
         if any(match.first <= start < match.last for start in draft.starts(clause)):
             continue  # "what's next, and what stops…" starts with a next-step question
         if not _open(clause, asking, match) or clause.matches("elsewhere"):

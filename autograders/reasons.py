@@ -14,6 +14,7 @@ from autograders.polarity import polarity, turns
 _CLAIMED: Final = word_list("frame", "claims") | {"no"}
 _ASKED_NEXT: Final = AUXILIARIES | word_list("reasons", "asked_next")
 """What follows a question word where it really asks."""
+_ASKED_FOR: Final = frozenset({"any", "some", "what", "which"})
 _QUESTION_WORDS: Final = word_list("close", "question_words")
 
 
@@ -49,6 +50,15 @@ def concluded_from(clause: Clause) -> int:
         return 0
     after = (i for i in range(places[-1], len(clause)) if words[i] in ("so", "then"))
     return next((i for i in after if clause.comma_before(i)), 0)
+
+
+def left_behind(clause: Clause) -> int:
+    """Where a question begins behind a reason that is only told of: "You gave a good reason for
+    the move, and do you have any doubts about me?" 0 where none does."""
+    places = _places(clause)
+    if not clause.asks or any(noun_phrase(clause, at)[1] in _ASKED_FOR for at in places):
+        return 0
+    return next((i for i in clause.utterance.commas if i > places[-1]), 0)
 
 
 def _reason(draft: Draft, clause: Clause, asking: Asking, at: int, stop: int) -> Close | None:
@@ -96,6 +106,8 @@ def _perhaps(
     supposes = clause.words[start - 1 : start] == ("for",) or "if" in clause.words[:start]
     if determiner in _CLAIMED or supposes or not clause.asks or asking.reported(at):
         return None
+    anew = (i for i in clause.utterance.commas if i > at + 1 and clause.words[i] in AUXILIARIES)
+    stop = min(stop, next(anew, stop))
     body = Complement(draft, clause, at + 1, _complement_end(draft, clause, at + 1, stop), start)
     action = body.action(hints_only=True)
     if action is None or body.about_something_else(action) or "not" in clause.words[:start]:
