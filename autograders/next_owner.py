@@ -21,7 +21,7 @@ _DETERMINERS: Final = word_list("next_step", "determiners")
 _ENDS: Final = word_list("next_step", "ends")
 _FURTHER: Final = word_list("next_step", "further")
 _GET_THROUGH: Final = word_list("next_step", "get_through")
-_GOES_ON: Final = {(go, "on") for go in ("go", "goes", "going", "carry", "carries")}
+_GO: Final = frozenset({"go", "goes", "going", "carry", "carries"})
 _HERE: Final = word_list("next_step", "here")
 _HIRES: Final = frozenset({"hiring", "recruitment", "recruiting", "appointment"})
 _HIRING: Final = word_list("next_step", "hiring")
@@ -30,6 +30,7 @@ _OWNED: Final = frozenset({"the", "your", "our"})
 _KEEP: Final = word_list("next_step", "keep")
 _JOBS: Final = word_list("next_step", "jobs")
 _KINDS: Final = frozenset({"kind", "sort", "type", "terms"})
+_SIDES: Final = {("the", "part"), ("the", "side"), ("the", "behalf")}
 _MINE: Final = word_list("next_step", "mine")
 _NAMES_HIRING: Final = word_list("next_step", "names_hiring")
 _OF: Final = frozenset({"for", "of", "as"})
@@ -65,8 +66,9 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
     limit = min(len(words), match.last + _BEHIND)
     plans = clause.concept("PLAN", match.first, limit)
     for at in range(match.first + 1, min(limit, len(words) - 1)):
-        if at >= match.last and clause.comma_before(at) and words[at] != "for":
-            break
+        for_other = words[at] == "for" and words[at + 1] not in _MINE
+        if at >= match.last and clause.comma_before(at) and not for_other:
+            break  # "what's next, for my own planning", but "…, for the reef"
         if at >= match.first + 2 and words[at] in _ENDS:
             if words[at + 1] in _ANCHORS:
                 continue  # "from here for the seals"
@@ -81,18 +83,24 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
             return True  # "what awaits the coral reef"
         if match.rule.settings.get("form") == "tag" and at < match.last:
             continue  # "so it goes to the head of school"
-        if words[at] not in _PREPOSITIONS or words[at - 1 : at + 1] in _GOES_ON:
+        if words[at] not in _PREPOSITIONS or _goes_on(words, at):
             continue
         if words[at] == "with" and words[at - 1] == "be":
             continue  # "will my next interview be with the whole kitchen"
-        if words[at - 1] in _KINDS or any(a < at < b for a, b in plans):
-            continue  # "what kind of test", "the lie of the land"
+        if (
+            words[at - 1] in _KINDS
+            or words[at - 2 : at] in _SIDES
+            or any(a < at < b for a, b in plans)
+        ):
+            continue  # "what kind of test", "on the part of the school", "the lie of the land"
         along = words[at] == "on" and ("line" not in words[at:] or "still" in words[:at])
         along = along or words[at - 1] in _PARTS
         if along and clause.has("COURSE_N", at + 1, at + 4):
             continue  # "the rest of the loop", "the stations still on the line"
-        whatever = words[at] == "for" or (words[at] == "of" and words[at - 1] in _HIRES)
-        if whatever and _is_hiring(words[match.first : at], words[noun.start : noun.stop]):
+        titled = not clause.starters("TITLE").isdisjoint(words[noun.start : noun.stop])
+        hires = words[at - 1] in _HIRES or (words[at - 1] == "selection" and titled)
+        whatever = words[at] == "for" or (words[at] == "of" and hires)
+        if whatever and _is_hiring(clause, match.first, noun):
             break  # "the rest of the selection for the pastry chef"
         if words[at] == "of" and "between" in words[match.first : at]:
             break  # "between today and the naming of your new cellist"
@@ -103,11 +111,17 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
     return False
 
 
-def _is_hiring(before: tuple[str, ...], noun: tuple[str, ...]) -> bool:
+def _goes_on(words: tuple[str, ...], at: int) -> bool:
+    """ "What goes on after this": there "on" belongs to the verb."""
+    return words[at] == "on" and words[at - 1] in _GO and words[at + 1] not in _DETERMINERS
+
+
+def _is_hiring(clause: Clause, first: int, noun: range) -> bool:
     """Whether what stands before "for" is this hiring, whatever it is for, unless that is a
     thing of the firm's work."""
-    return not _NAMES_HIRING.isdisjoint(before) and all(
-        word.removesuffix("s") not in _CASES for word in noun
+    things = _CASES - clause.starters("TITLE")
+    return not _NAMES_HIRING.isdisjoint(clause.words[first : noun.start]) and all(
+        word.removesuffix("s") not in things for word in clause.words[noun.start : noun.stop]
     )
 
 

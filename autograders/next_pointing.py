@@ -68,7 +68,7 @@ def points(clause: Clause, match: Match) -> bool:
         return True
     if any(
         words[at] == "there" and words[at - 1] not in _NOT_THERE and _ends(clause, at + 1)
-        for at in range(match.last - 1, last)
+        for at in range(match.first + 2, last)
     ):
         return True  # "what happens next there?"
     return words[match.first] in ("where", "how") and any(
@@ -82,7 +82,9 @@ def points(clause: Clause, match: Match) -> bool:
 def _ends(clause: Clause, at: int) -> bool:
     """Whether a question may end before word `at`."""
     return (
-        at >= len(clause) or clause.comma_before(at) or clause.words[at] in ("and", "then", "now")
+        at >= len(clause)
+        or clause.comma_before(at)
+        or clause.words[at] in ("and", "then", "now", "next")
     )
 
 

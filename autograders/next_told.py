@@ -50,6 +50,8 @@ def _asked_of_me(clause: Clause, told: Match) -> bool:
         return True
     if clause.asks and words[told.first] == "you" and words[told.first + 1] in _MAY:
         return True  # "I don't suppose you could say what's next?"
+    if words[told.first - 1] == "be" and words[told.first + 1] == "to":
+        return True  # "I'd be happy to learn about the next step"
     return words[told.first] in ("i", "you") and told.first > 0 and words[told.first - 1] in _MAY
 
 
