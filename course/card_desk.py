@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograders import STAGES
+from autograders import STAGES, Stage, judge
 from course.card import (
     DONT_ASK,
     LONGEST,
@@ -118,6 +118,15 @@ class CardDesk:
             if words and len(words) <= LONGEST and words != self._card.stages.get(stage)
         }
 
+    def _to_mend(self) -> list[tuple[Stage, str]]:
+        """The stages whose words are not complete yet, each with the one thing to change."""
+        judged = [
+            (stage, judge(self._card.stages[stage.id], stage.id))
+            for stage in STAGES.values()
+            if stage.id in self._card.stages
+        ]
+        return [(stage, found.summary) for stage, found in judged if found.verdict != "complete"]
+
     def _take(self, stage: str) -> None:
         words = self._offers()[stage]
         self._card.put(stage, words)
@@ -170,6 +179,7 @@ class CardDesk:
             ],
             "drafts": [STAGES[stage] for stage in self._offers()],
             "filled": len(self._card.stages),
+            "to_mend": self._to_mend(),
             "editing": self._editing,
             "asks": self._asks,
             "file": f"{NAME}{_SUFFIX.get(self._asks, '')}",
@@ -181,10 +191,11 @@ class CardDesk:
                 ("Download the text", f"{NAME}.txt", data_link(card_text(), "text/plain")),
             ],
         }
-        places = ("head", "drafts", "edit", "back", "actions", "said", "links")
+        places = ("head", "drafts", "edit", "back", "look", "actions", "said", "links")
         drawn = {place: render("card_desk.html", place=place, **values) for place in places}
-        order = ("head", "drafts", "edit", "back", "preview", "actions", "said", "links")
         drawn["preview"] = draw_card(self._card)
+        order = [*places]
+        order.insert(order.index("look"), "preview")
         return {place: drawn[place] for place in order}
 
     def static(self) -> Shown:

@@ -128,6 +128,13 @@ def _stripped(notebook: NotebookNode) -> None:
         cell.metadata = NotebookNode()
 
 
+def _no_ids_and_no_first_line(notebook: NotebookNode) -> None:
+    """What is left where another editor kept the words alone."""
+    _stripped(notebook)
+    for cell in notebook.cells:
+        cell.source = cell.source.removeprefix("%%draft first-round\n")
+
+
 def _no_metadata_at_all(data: dict) -> None:  # type: ignore[type-arg]
     for cell in data["cells"]:
         del cell["metadata"]
@@ -223,6 +230,7 @@ DAMAGES: dict[str, Damage] = {
     "type-changed": Damage(_changed(_type_changed), "had another type"),
     "stripped": Damage(_changed(_stripped), "had lost the ids"),
     "no-metadata": Damage(_as_json(_no_metadata_at_all), "had lost the ids"),
+    "words-alone": Damage(_changed(_no_ids_and_no_first_line), "had lost the ids"),
     "odd-metadata": Damage(_changed(_odd_metadata), "were deleted"),
     "magic-missing": Damage(
         _changed(source_of("draft-first-round", GOOD_FIRST)), "first line “%%draft first-round” is"
@@ -247,7 +255,7 @@ DAMAGES: dict[str, Damage] = {
     ),
     "symlink": Damage(_linked, "leads to a place outside", None),
     "climbs-out": Damage(_climbs, "leads to a place outside", None),
-    "pipe": Damage(_pipe, "leads to a place outside", None),
+    "pipe": Damage(_pipe, "is a pipe or a device", None),
     "no-time": Damage(_no_time, "“timestamp.txt” holds no date", None),
     "Zoë van der Berg": Damage(_changed()),
     "$(touch ran); 'x' & [y] {z} #1": Damage(_changed()),
@@ -322,6 +330,13 @@ def test_every_graded_notebook_is_a_whole_one(run: Run) -> None:
 def test_nothing_typed_by_a_student_was_run(run: Run) -> None:
     assert not list(run.small.folder.rglob("ran*"))
     assert not Path("ran").exists()
+
+
+def test_what_is_left_out_of_pages_is_left_out_without_its_metadata(run: Run) -> None:
+    run.small.course.feedback(ASSIGNMENT)
+    title = "<h1>Assignment 1: your two questions</h1>"
+    assert run.small.result("whole").page.count(title) == 1
+    assert run.small.result("stripped").page.count(title) == 1
 
 
 def test_every_page_of_the_class_can_be_made_and_shows_markup_as_text(run: Run) -> None:

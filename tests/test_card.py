@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograders import STAGES
+from autograders import STAGES, judge
 from autograders.stub import STUB
 from course.card import (
     DONT_ASK,
@@ -179,6 +179,24 @@ def test_a_draft_of_the_page_is_put_on_the_card_with_one_press() -> None:
     drafts["first-round"] = "x" * (LONGEST + 1)
     card.press("draft", "first-round")
     assert "first-round" not in Store("card").load()["stages"]
+
+
+def test_what_is_not_complete_yet_is_told_before_it_is_printed() -> None:
+    card = my_card()
+    assert card.parts["look"] == ""
+    close = "Based on today, is there any reason why you wouldn’t feel comfortable {}?"
+    card.type_in("words", "first-round", close.format("passing me on to the next round"))
+    assert "First round:" in card.parts["look"]
+    assert judge(card_text_of("first-round"), "first-round").summary in card.parts["look"]
+    card.type_in("words", "final-round", f"What happens next? {close.format('hiring me')}")
+    assert "Final round" not in card.parts["look"]
+    both = f"What happens next? {close.format('passing me on to the next round')}"
+    card.type_in("words", "first-round", both)
+    assert card.parts["look"] == ""
+
+
+def card_text_of(stage: str) -> str:
+    return str(Store("card").load()["stages"][stage])
 
 
 def test_every_box_is_labelled_and_says_what_to_ask_for() -> None:

@@ -68,6 +68,17 @@ def _stripped(notebook: NotebookNode) -> None:
         cell.metadata.pop(METADATA_KEY, None)
 
 
+def _no_ids(name: str) -> Change:
+    """A draft in a box, and all metadata lost."""
+
+    def change(notebook: NotebookNode) -> None:
+        source_of(name, GOOD_FIRST)(notebook)
+        for cell in notebook.cells:
+            cell.metadata = NotebookNode()
+
+    return change
+
+
 def _made_up(notebook: NotebookNode) -> None:
     """Metadata and a result of the student's own."""
     cell = cell_of(notebook, "first")
@@ -82,6 +93,8 @@ HANDED_IN: dict[str, Change] = {
     "with-magic": source_of("first", f"%%draft first-round\n{GOOD_FIRST}"),
     "html": source_of("first", f"<script>alert(1)</script> [x](y) & $1\n\n{GOOD_FIRST}"),
     "stripped": _stripped,
+    "no-ids": _no_ids("first"),
+    "no-ids-elsewhere": _no_ids("ward"),
     "made-up": _made_up,
     "generic": source_of("ward", GOOD_FIRST),
     "personal": source_of("ward", f"I would like to be a ward nurse. {GOOD_FIRST}"),
@@ -101,7 +114,7 @@ def a_class(tmp_path_factory: pytest.TempPathFactory) -> SmallClass:
     return small
 
 
-@pytest.mark.parametrize("student", ["right", "with-magic", "html", "stripped"])
+@pytest.mark.parametrize("student", ["right", "with-magic", "html", "stripped", "no-ids"])
 def test_a_draft_in_a_text_box_gets_its_points_and_its_comment(
     a_class: SmallClass, student: str
 ) -> None:
@@ -147,6 +160,13 @@ def test_what_the_kit_cannot_read_waits_for_a_person(a_class: SmallClass) -> Non
     assert (essay.automatic["essay"], essay.comments["essay"]) == (None, None)
 
 
+def test_a_box_that_could_be_anyones_is_nobodys(a_class: SmallClass) -> None:
+    """Four boxes lie under one another, with no text of the instructor's between them."""
+    found = a_class.result("no-ids-elsewhere")
+    assert set(found.automatic.values()) == {0.0}
+    assert GOOD_FIRST.splitlines()[0] in found.page
+
+
 def test_a_report_on_the_class_counts_it(a_class: SmallClass) -> None:
     found = class_results(a_class.course, ASSIGNMENT).students
     results = {each.student: each for each in found}
@@ -157,9 +177,10 @@ def test_a_report_on_the_class_counts_it(a_class: SmallClass) -> None:
 
 def test_the_fast_command_finds_the_same(tmp_path: Path, a_class: SmallClass) -> None:
     fast = _TextBoxes(tmp_path / "fast")
-    for student in ("html", "made-up", "mistyped"):
+    for student in ("html", "made-up", "mistyped", "long"):
         fast.hand_in(student, HANDED_IN[student])
-    autograde(fast.folder, ASSIGNMENT, jobs=1)
+    told = autograde(fast.folder, ASSIGNMENT, jobs=1)
+    assert any("first: 0 points. This draft has" in what for _, _, what in told.mended)
     for student in ("html", "made-up", "mistyped"):
         assert fast.result(student).automatic == a_class.result(student).automatic
         assert fast.result(student).comments == a_class.result(student).comments

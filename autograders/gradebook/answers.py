@@ -50,7 +50,8 @@ def grade_draft(
     try:
         judgement = judge(text, asked.stage, asked.context or None, rubric)
     except DraftTooLongError as error:
-        return CellGrade(0.0, max_score, notes=notes, too_long=str(error))
+        told = str(error)
+        return CellGrade(0.0, max_score, notes=notes, too_long=told[:1].upper() + told[1:])
     return outcome_of(judgement, max_score, notes)
 
 

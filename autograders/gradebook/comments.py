@@ -63,9 +63,7 @@ def _paragraphs(outcome: CellGrade) -> Iterator[str]:
     if outcome.waits_because:
         yield plain(f"A teacher will read this one: it has no points yet. {outcome.waits_because}")
     elif outcome.too_long:
-        # The judge's own words, which may start in the middle of a sentence.
-        why = outcome.too_long[:1].upper() + outcome.too_long[1:]
-        yield plain(f"0 of {outcome.max_score:g} points. {why}")
+        yield plain(f"0 of {outcome.max_score:g} points. {outcome.too_long}")
     elif judgement is None or not judgement.attempted:
         yield "Not attempted: there is no draft here yet."
     else:

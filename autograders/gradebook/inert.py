@@ -27,19 +27,17 @@ class InertMarkdown(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(  # noqa: D102
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        handed_out = master_in(resources, self.config).handed_out
+        master = master_in(resources, self.config)
         for cell in nb.cells:
             if cell.cell_type == "code":
                 continue
-            key = (cell.cell_type, cell.source.strip())
-            if key in handed_out:
-                # The instructor's words; pictures only as they were handed out, too.
-                if handed_out[key]:
-                    cell.attachments = handed_out[key]
-                else:
-                    cell.pop("attachments", None)
-                continue
+            given = master.handed_out_as(cell)
             cell.pop("attachments", None)
+            if given is not None:
+                # The instructor's words; pictures only as they were handed out, too.
+                if given.attachments:
+                    cell.attachments = given.attachments
+                continue
             if cell.cell_type == "raw":
                 # Some pages show a raw cell as HTML when its metadata says so.
                 cell.metadata.pop("raw_mimetype", None)

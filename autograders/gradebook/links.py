@@ -18,31 +18,29 @@ class LinkOutError(RuntimeError):
     """A submission with a link out of its folder; the message says where and what to do."""
 
 
-def link_out_of(folder: Path) -> Path | None:
-    """The first link in `folder` that points out of it, relative to `folder`; None if none does.
+def problem_with_links(folder: Path) -> str | None:
+    """What to tell the instructor of the first thing in `folder` that leads out of it; None when
+    nothing does.
 
-    A device or a pipe leads out of it, too: reading one could go on for ever.
-
-    The folder itself may be reached through a link: where it lies is the instructor's choice.
+    A device or a pipe leads out of it, too: reading one could go on for ever. The folder itself
+    may be reached through a link: where it lies is the instructor's choice.
     """
     home = folder.resolve()
     for where, folders, files in os.walk(home):
         for name in sorted([*folders, *files]):
             path = Path(where, name)
             target = _resolved(path)
-            odd = target.exists() and not (target.is_file() or target.is_dir())
-            if odd or not target.is_relative_to(home):
-                return path.relative_to(home)
+            if target.exists() and not (target.is_file() or target.is_dir()):
+                return (
+                    f"{_shown(path.relative_to(home))} is a pipe or a device, not a file, so "
+                    "nothing was read. Ask the student for the work again, without it."
+                )
+            if not target.is_relative_to(home):
+                return (
+                    f"{_shown(path.relative_to(home))} leads to a place outside of what was "
+                    "handed in, so nothing of it was read. Ask the student for the file itself."
+                )
     return None
-
-
-def problem_with_link(link: Path) -> str:
-    """What to tell the instructor of such a link."""
-    name = "".join(char if char.isprintable() else "?" for char in str(link))[:60]
-    return (
-        f"“{name}” leads to a place outside of what was handed in, so nothing of it was "
-        "read. Ask the student for the file itself."
-    )
 
 
 def refuse_links_out() -> None:
@@ -56,13 +54,17 @@ def refuse_links_out() -> None:
 
     @wraps(stock)
     def init_assignment(self: Any, assignment_id: str, student_id: str) -> None:
-        link = link_out_of(Path(self._format_source(assignment_id, student_id)))
-        if link is not None:
-            raise LinkOutError(f"{student_id}: {problem_with_link(link)}")
+        problem = problem_with_links(Path(self._format_source(assignment_id, student_id)))
+        if problem is not None:
+            raise LinkOutError(f"{student_id}: {problem}")
         stock(self, assignment_id, student_id)
 
     init_assignment.refuses_links_out = True  # type: ignore[attr-defined]
     Autograde.init_assignment = init_assignment
+
+
+def _shown(path: Path) -> str:
+    return f"“{''.join(char if char.isprintable() else '?' for char in str(path))[:60]}”"
 
 
 def _resolved(path: Path) -> Path:

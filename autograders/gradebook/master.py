@@ -27,7 +27,8 @@ class MasterCell:
 
     `told` is what its metadata tell the kit, under METADATA_KEY: of a text box, as which draft
     it is to be read. It comes from the instructor's own notebook, so that no student can lose
-    or change it; None where there is nothing.
+    or change it; None where there is nothing. `above` is the type and text of the cell above it
+    as it was handed out; None for the first one.
     """
 
     name: str
@@ -39,6 +40,7 @@ class MasterCell:
     answer: bool
     task: bool
     told: Any = None
+    above: tuple[str, str] | None = None
 
     @property
     def graded(self) -> bool:
@@ -68,18 +70,30 @@ class MasterCell:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOut:
+    """What a cell that students were given has beside its text."""
+
+    attachments: Any
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Master:
     """One notebook of an assignment.
 
     `cells` are by their ids, in the order of the notebook: as they were saved, which nbgrader
-    relies on, too. `handed_out` are all cells that students were given, with an id or without:
-    (cell type, text) → attachments.
+    relies on, too. `handed_out` are all cells that students were given, with an id or without,
+    by their type and text, in the order of the notebook.
     """
 
     notebook: str
     kernelspec: dict[str, Any] | None
     cells: Mapping[str, MasterCell]
-    handed_out: Mapping[tuple[str, str], Any]
+    handed_out: Mapping[tuple[str, str], HandedOut]
+
+    def handed_out_as(self, cell: NotebookNode) -> HandedOut | None:
+        """The cell that this one is, unchanged; None for one that a student wrote."""
+        return self.handed_out.get((cell.cell_type, cell.source.strip()))
 
     def answers_in_order(self) -> dict[str, str]:
         """For each cell the nearest answer cell before it, by their ids; none, and it is left out.
@@ -130,7 +144,7 @@ def _master(notebook: Any, assignment: str, config: Config) -> Master:
     }
     answers = {cell.name for cell in notebook.solution_cells}
     tasks = {cell.name for cell in notebook.task_cells}
-    handed_out, told = _handed_out(notebook.name, assignment, config)
+    handed_out, told, above = _handed_out(notebook.name, assignment, config)
     cells = {
         cell.name: MasterCell(
             name=cell.name,
@@ -142,6 +156,7 @@ def _master(notebook: Any, assignment: str, config: Config) -> Master:
             answer=cell.name in answers,
             task=cell.name in tasks,
             told=told.get(cell.name),
+            above=above.get(cell.name),
         )
         for cell in notebook.source_cells
     }
@@ -151,20 +166,27 @@ def _master(notebook: Any, assignment: str, config: Config) -> Master:
 
 def _handed_out(
     notebook: str, assignment: str, config: Config
-) -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
-    """All cells of the instructor's files, and what their metadata tell the kit, by id."""
+) -> tuple[dict[tuple[str, str], HandedOut], dict[str, Any], dict[str, tuple[str, str]]]:
+    """All cells of the instructor's files; by id what their metadata tell the kit, and the cell
+    above each."""
     course = CourseDirectory(config=config)
-    cells: dict[tuple[str, str], Any] = {}
+    cells: dict[tuple[str, str], HandedOut] = {}
     told: dict[str, Any] = {}
+    above: dict[str, tuple[str, str]] = {}
     for step in (course.source_directory, course.release_directory):
         folder = course.format_path(step, ".", assignment)
         try:
             found = read_notebook(Path(folder, f"{notebook}.ipynb"))
         except OSError:
             continue
+        last = None
         for cell in found.cells:
-            cells[cell.cell_type, cell.source.strip()] = cell.get("attachments")
+            key = (cell.cell_type, cell.source.strip())
+            cells[key] = HandedOut(cell.get("attachments"), tuple(cell.metadata.get("tags", ())))
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if name and last is not None:
+                above[name] = last
+            last = key
             if name and METADATA_KEY in cell.metadata:
                 told.setdefault(name, cell.metadata[METADATA_KEY])
-    return cells, told
+    return cells, told, above

@@ -73,10 +73,7 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
             outcome = self._grade(cell, found, asked, rubric)
             if outcome.judgement is not None:
                 judged.append(outcome.judgement)
-            if outcome.too_long:
-                self.log.warning(
-                    "%s: 0 points. %s", cell.metadata.nbgrader.grade_id, outcome.too_long
-                )
+            self._tell(cell.metadata.nbgrader.grade_id, outcome)
             # The first result that is a number is the score; what it stands for goes along
             # as data, for reports on the class (report.py).
             data = outcome_data(outcome, asked.stage if asked else None, rubric)
@@ -84,11 +81,16 @@ class JudgeDrafts(NbGraderPreprocessor):  # type: ignore[misc]
             answer = found.answer.metadata.nbgrader.grade_id if found.answer else None
             results.add(cell.metadata.nbgrader.grade_id, outcome, answer, comment_on(outcome))
         for name, answer in grade_answers(nb.cells, master, own):
+            self._tell(name, answer.outcome)
             results.add(name, answer.outcome, name, answer.comment)
             if answer.outcome.judgement is not None:
                 judged.append(answer.outcome.judgement)
         compare_self_checks(nb.cells, judged)
         return nb, resources
+
+    def _tell(self, name: str, outcome: CellGrade) -> None:
+        if outcome.too_long:
+            self.log.warning("%s: 0 points. %s", name, outcome.too_long)
 
     def rubrics_used(self) -> tuple[Rubric, ...]:
         """The rubrics to count by. Raises RubricError, which names the file and the key."""

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
 from nbgrader.utils import parse_utc
 
-from autograders.gradebook.links import link_out_of, problem_with_link
+from autograders.gradebook.links import problem_with_links
 from autograders.gradebook.notebook_files import parse_notebook
 
 MOST_BYTES: Final = 200_000_000
@@ -45,8 +45,8 @@ def refuse_odd_files(folder: Path) -> None:
         raise UnreadableError(
             f"There is a file “{_short(folder.name)}” where a folder should be. {_AGAIN}"
         )
-    if (link := link_out_of(folder)) is not None:
-        raise UnreadableError(problem_with_link(link))
+    if (problem := problem_with_links(folder)) is not None:
+        raise UnreadableError(problem)
 
 
 def read_timestamp(folder: Path) -> datetime | None:

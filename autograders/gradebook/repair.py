@@ -11,6 +11,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograders.gradebook.lost_ids import give_ids_back
 from autograders.gradebook.master import Master, MasterCell, master_in
 from autograders.gradebook.notebook_files import set_type
 from autograders.gradebook.read import read_cell, read_reply_cell
@@ -53,9 +54,13 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         master = master_in(resources, self.config)
-        if not any(_grade_id(cell) for cell in nb.cells):
-            self._give_ids_back(nb, master)
+        if not any(_grade_id(cell) for cell in nb.cells) and give_ids_back(nb.cells, master):
+            self.log.warning("The notebook had lost the ids of its cells; they are put back.")
         for cell in nb.cells:
+            given = master.handed_out_as(cell)
+            if given is not None:
+                # They say what is left out of the feedback page.
+                cell.metadata.tags = list(given.tags)
             name = _grade_id(cell)
             if name is None:
                 continue
@@ -66,26 +71,6 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
                 del cell.metadata["nbgrader"]
         self._add_missing(nb, master)
         return nb, resources
-
-    def _give_ids_back(self, nb: NotebookNode, master: Master) -> None:
-        """For a notebook that lost all ids, as some editors and converters leave it.
-
-        A cell is told by what stands in it: the instructor's by its text, an answer by its first
-        line. Of several the last one counts, as of copies. What can't be told is put back later.
-        """
-        known: dict[tuple[str, ...], NotebookNode] = {}
-        for cell in nb.cells:
-            known.update(dict.fromkeys(_told_by(cell.cell_type, cell.source), cell))
-        found = 0
-        for name, each in master.cells.items():
-            by_text, *by_first_line = _told_by(each.cell_type, each.source)
-            marks = [by_text] if each.locked else by_first_line
-            cell = next((known[mark] for mark in marks if mark in known), None)
-            if cell is not None and _grade_id(cell) is None:
-                cell.metadata["nbgrader"] = {"grade_id": name}
-                found += 1
-        if found:
-            self.log.warning("The notebook had lost the ids of its cells; they are put back.")
 
     def _restore(self, cell: NotebookNode, master: MasterCell) -> None:
         """Sets a cell to what the instructor made it, whatever the submission says."""
@@ -136,18 +121,6 @@ class RestoreKernelspec(NbGraderPreprocessor):  # type: ignore[misc]
         if kernelspec:
             nb.metadata["kernelspec"] = kernelspec
         return nb, resources
-
-
-def _told_by(cell_type: str, source: str) -> list[tuple[str, ...]]:
-    """By what a cell without an id can be told: its text, and the draft or reply it is for."""
-    marks: list[tuple[str, ...]] = [("text", cell_type, source.strip())]
-    if cell_type == "code":
-        draft, reply = read_cell(source), read_reply_cell(source)
-        if draft.magic and draft.stage:
-            marks.append(("draft", draft.stage))
-        if reply.reply:
-            marks.append(("reply", reply.reply))
-    return marks
 
 
 def _is_second_half(above: NotebookNode, cell: NotebookNode) -> bool:

@@ -81,11 +81,16 @@ def open_page(page: Page, server: Lab, path: str) -> None:
 
 
 def open_work(page: Page, server: Lab, small: SmallClass, student: str) -> None:
-    """The page on which a student's notebook is graded."""
+    """The page on which a student's notebook is graded, once what is typed there is kept."""
     with small.course.gradebook as gradebook:
         number = gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student).id
     open_page(page, server, f"submissions/{number}/")
     expect(page.locator(".nbgrader_cell")).not_to_have_count(0)
+    # What is typed before the scores and comments have been fetched is not kept. Until then
+    # these boxes have no placeholder.
+    for boxes in ("input.extra-credit", "textarea.comment"):
+        expect(page.locator(boxes)).not_to_have_count(0)
+        expect(page.locator(f"{boxes}:not([placeholder])")).to_have_count(0)
 
 
 def score(page: Page, check: str) -> Locator:

@@ -23,6 +23,7 @@ BOXES = (
     "from course.card import my_card; my_card()",
     "from course.progress import my_progress; my_progress()",
 )
+DRAFTS = "my-drafts.ipynb"
 
 
 @pytest.fixture(scope="module")
@@ -180,3 +181,34 @@ def test_enter_makes_a_line_in_a_box_of_the_card_and_letters_delete_nothing(page
     for key in "dd":
         page.keyboard.press(key)
     expect(panel(page, SPOT)).to_be_visible()
+
+
+def test_a_draft_of_the_page_goes_to_the_card_by_keyboard_and_is_looked_at_once_more(
+    browser: Browser, lab: Lab
+) -> None:
+    boxes = (
+        f"{BOXES[START]}\n%load_ext course",
+        "%%draft final-round\nWhat is the next step?\nIs there any reason why you would hire me?",
+        "my_card()",
+    )
+    write_book(lab, DRAFTS, *boxes)
+    with lesson_page(browser, lab, DRAFTS) as page:
+        run_all(page)
+        card = panel(page, 2)
+        use = card.get_by_role("button", name="Use my final round draft")
+        expect(use).to_be_visible()
+        code_cell(page, 2).locator(".cm-content").click()
+        page.keyboard.press("Escape")
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            if use.evaluate("button => button === document.activeElement"):
+                break
+        expect(use).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(card.locator(".arw-card")).to_contain_text("What is the next step?")
+        expect(card.get_by_role("status")).to_contain_text("Your final round draft is on the card")
+        expect(use).to_have_count(0)
+        expect(card).to_contain_text("Before you print it")
+        expect(card.get_by_role("listitem").filter(has_text="Final round:")).to_contain_text(
+            "any reason they wouldn’t"
+        )
