@@ -18,6 +18,7 @@ _TAG_WORDS: Final = word_list("frame", "tag_words")
 _TAGS: Final = word_list("frame", "tags")
 _FRAGMENTS: Final = word_list("frame", "fragments")
 """What may stand before a "whether" that goes on asking: "And I guess, too, whether…"."""
+_ASKS_FOR: Final = word_list("clause", "asks_for")
 _ONLY: Final = word_list("frame", "only")
 """What makes of it a question by itself: "Only whether there is any reason…"."""
 _OPENS_COMPLEMENT: Final = {(word,) for word in word_list("frame", "opens_complement")}
@@ -38,7 +39,7 @@ class Frames:
         """Where the frame begins, its rule, and whether it asks; None when it states."""
         words = clause.words
         supposes = words[start - 1 : start] == ("for",) and determiner not in ("what", "which")
-        if supposes and words[start - 2 : start - 1] != ("whether",):
+        if supposes and words[start - 2] not in _ASKS_FOR:
             return None  # "if for any reason you…" supposes one
         if determiner in ("what", "which") and clause.asks and clause.comma_before(start):
             return start, "frame.bare", True  # "If you chose not to hire me, what reason…?"
