@@ -70,9 +70,7 @@ class Frames:
                 if claimed:
                     return (begin, rule.id, True) if tagged else None
                 if inverted and not (
-                    words[begin] == "is"
-                    and words[begin - 1 : begin] == ("there",)
-                    and not clause.comma_before(begin)
+                    words[begin - 1 : begin] == ("there",) and not clause.comma_before(begin)
                 ):
                     return begin, rule.id, True
                 if (stated or _subject_i(clause, begin)) and _begins_anew(clause, begin, start):
@@ -153,8 +151,11 @@ class Frames:
     ) -> tuple[int, str, bool] | None:
         joined = clause.comma_before(begin) or clause.words[begin - 1] in _COORDINATES
         reach = begin if joined else 9  # "I was wondering what the next part is, and then, if…"
-        if asking.marker_before(begin, reach) or any(
-            m.last <= begin for m in clause.matches("performs")
+        only = clause.words[begin - 1] in _ONLY and clause.comma_before(begin - 1)
+        if (
+            (only and begin > 1)
+            or asking.marker_before(begin, reach)
+            or any(m.last <= begin for m in clause.matches("performs"))
         ):
             return begin, rule, True
         before = self.previous(clause)
