@@ -23,6 +23,7 @@ _COMMITMENTS: Final = word_list("actions", "commitments")
 _MEETS: Final = word_list("actions", "meets")
 _GOING_ON: Final = word_list("actions", "going_on")
 _PLACES: Final = (("spot",), ("place",), ("seat",), ("slot",))
+_THE: Final = (("the",), ("a",), ("that",), ("your",))
 _IN_IT: Final = (("in", "it"), ("on", "it"), ("in", "that"), ("at", "it"))
 _ABOUT: Final = (("about",), ("with",), ("at",), ("on",), ("of",))
 _SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))
@@ -325,6 +326,8 @@ def find_destination(clause: Clause, first: int, last: int) -> Action | None:
     ]
     for start, end in clause.concept("DEST", first, last):
         named = set(clause.words[start:end])
-        if named & clause.starters("STEP_WORDS") or (end - start > 1 and named & _STEPS):
+        # "the final test", "the lab test"
+        described = end - start > 1 or clause.words[start - 2 : start - 1] in _THE
+        if named & clause.starters("STEP_WORDS") or (described and named & _STEPS):
             found.append(Action("advance", start, end, "ask.move-me"))
     return max(found, key=lambda action: action.last, default=None)

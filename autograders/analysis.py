@@ -71,8 +71,9 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
     clauses: list[Clause] = []
     askings: list[Asking] = []
     asides: list[Clause] = []
+    leading: Clause | None = None  # what the words before a quotation could introduce it with
     told = 0  # so many utterances from the first are only told about
-    for place, utterance in enumerate(utterances):
+    for utterance, behind in zip(utterances, _behind(utterances), strict=True):
         if utterance.aside:
             asides.append(Clause(utterance, -1, rules))
             continue
@@ -83,11 +84,13 @@ def analyse(text: str, stage: Stage, context: Mapping[str, str] | None) -> Analy
             and (
                 not utterance.quoted
                 or spoken_quotes
-                or _introduced(clauses)
-                or _claimed(utterances[place + 1 :], rules)
+                or _introduces(leading)
+                or _claims(behind, rules)
             )
         )
         clauses.append(clause)
+        if not utterance.quoted and len(clause) > _JOINING:
+            leading = clause
         if clause.has("REFERS_BACK") and not clause.asks:
             askings[told:] = [Asking(earlier, spoken=False) for earlier in clauses[told:-1]]
             told = len(askings)
@@ -189,22 +192,33 @@ def _word_list(utterance: Utterance) -> bool:
     return commas >= 4 and len(utterance.words) <= 3 * (commas + 1)
 
 
-def _introduced(before: list[Clause]) -> bool:
-    """Whether the quotation follows words that ask: what I'd ask you is this: "…"."""
-    for last in reversed(before):
-        if last.utterance.quoted or len(last) <= 2:
-            continue  # the first of two questions read out, or the "And:" between them
-        told = any(match.rule.settings.get("only") != "them" for match in last.matches("reported"))
-        return bool(last.matches("performs")) and not told
-    return False
+_JOINING: Final = 2
+"""Words; no more stand between the first of two questions read out and the second: "And:"."""
 
 
-def _claimed(after: list[Utterance], rules: Rules) -> bool:
-    """Whether the words behind the quotation ask it: "…?" is what I'd like to ask you."""
-    follows = next((u for u in after if not u.quoted), None)
-    if follows is None or follows.words[:1] not in _CLAIMS:
+def _introduces(leading: Clause | None) -> bool:
+    """Whether these words ask the quotation behind them: what I'd ask you is this: "…"."""
+    if leading is None:
         return False
-    clause = Clause(follows, -1, rules)
+    told = any(match.rule.settings.get("only") != "them" for match in leading.matches("reported"))
+    return bool(leading.matches("performs")) and not told
+
+
+def _behind(utterances: list[Utterance]) -> Iterator[Utterance | None]:
+    """For each of them the first one behind it that is no quotation."""
+    unquoted = (place for place, utterance in enumerate(utterances) if not utterance.quoted)
+    ahead: int | None = -1
+    for place in range(len(utterances)):
+        while ahead is not None and ahead <= place:
+            ahead = next(unquoted, None)
+        yield None if ahead is None else utterances[ahead]
+
+
+def _claims(behind: Utterance | None, rules: Rules) -> bool:
+    """Whether the words behind the quotation ask it: "…?" is what I'd like to ask you."""
+    if behind is None or behind.words[:1] not in _CLAIMS:
+        return False
+    clause = Clause(behind, -1, rules)
     asks = any(match.first <= _NEAR for match in clause.matches("performs"))
     return asks and not clause.matches("taken_back")
 

@@ -15,7 +15,7 @@ _DETERMINERS: Final = word_list("clause", "determiners")
 _PREPOSITIONS: Final = word_list("clause", "prepositions")
 _TOLD: Final = word_list("clause", "told")
 _INSTEAD: Final = word_list("clause", "instead")
-_RECANTS: Final = 4
+_RECANTS: Final = 6
 """Before this word, "forget it" or "scratch that" speaks of the sentence before."""
 
 
@@ -64,15 +64,19 @@ class Clause:
             return ()
         matcher = self.matcher
         longest: dict[tuple[int, int], int] = {}
-        for first, bits in self._starts:
+        # Few of the starts are those of this kind: what is no start of it must cost little.
+        mask = ones << low
+        for first, bits in [start for start in self._starts if start[1] & mask]:
             here = bits >> low & ones
             while here:
-                bit = here & -here
-                here ^= bit
-                node, place = ways[bit.bit_length() - 1]
-                last = node.after(matcher, first).bit_length() - 1
-                if last > first and last > longest.get((first, place), 0):
-                    longest[first, place] = last
+                way = here.bit_length() - 1
+                here ^= 1 << way
+                node, place = ways[way]
+                ends = node.after(matcher, first)
+                if ends:
+                    last = ends.bit_length() - 1
+                    if last > first and last > longest.get((first, place), 0):
+                        longest[first, place] = last
         if not longest:
             return ()
         rules = self.rules.of(kind)
@@ -238,13 +242,15 @@ class Asking:
         Words that only announce a question ("my last question") count when `announced`; those
         of a statement ("you told me") don't.
         """
-        stated = self.clause.matches("statement")
+        words = self.clause.words
+        # "I'd be obliged if you told me…" asks.
+        stated = [m for m in self.clause.matches("statement") if words[m.first - 1] != "if"]
         return any(
             match.first < at
             and at - reach <= match.last
             and (announced or match.rule.id != "asking.announces")
             and not (
-                self.clause.words[match.first] in _TOLD
+                words[match.first] in _TOLD
                 and any(told.first < match.first < told.last for told in stated)
             )
             for match in self.clause.matches("ask_marker")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from autograders.actions import (
@@ -15,7 +16,7 @@ from autograders.actions import (
 from autograders.clause import Clause
 from autograders.close import Target
 from autograders.data import generic_words, word_list
-from autograders.frame import Frames
+from autograders.frame import AUXILIARIES, Frames
 from autograders.judgement import Span
 from autograders.polarity import Turn, interruptions, turns
 
@@ -29,6 +30,8 @@ _NEAR: Final = 30
 """So many words back a pointer may point."""
 _APPOSITION: Final = 5
 """So many words at most that say "of whatever kind" of a reason: big or small."""
+_SAYS_NOTHING: Final = 2
+"""Words at most that only take note of an answer."""
 _INTO: Final = word_list("close", "into")
 _POINTED_INTO: Final = word_list("close", "pointed_into")
 _SENDS: Final = word_list("close", "sends")
@@ -37,6 +40,9 @@ _SENT: Final = word_list("close", "sent")
 _FOR_IT: Final = (("for", "it"), ("for", "that"), ("to", "it"), ("to", "that"))
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
+
+
+_SET_AGAINST_ME: Final = {(word, "me") for word in ("than", "over", "of", "not", "before")}
 
 
 class Draft(NamedTuple):
@@ -81,7 +87,7 @@ class Complement:
         if found is not None and found.first >= self.core and self._for_that():
             found = None  # "Not hiring me: any reason for that, after all you've heard of me?"
         if found is None and not hints_only:
-            found = self._sends_on()
+            found = self._sends_on() or self._handed()
             if found is not None:
                 return found
         if not hints_only and self.about_something_else(found):
@@ -132,8 +138,15 @@ class Complement:
                 me = self.clause.words[match.first : self.last]
                 before = self.clause.words[max(0, match.first - 2) : match.first]
                 mine = {"i", "my", "me"} & set(self.clause.words[self.first : match.first])
+                if match.rule.id == "elsewhere.somebody-else" and any(
+                    pair in _SET_AGAINST_ME for pair in pairwise(me)
+                ):
+                    continue  # "to have her rather than me"
                 if match.rule.id == "elsewhere.candidates-in-general" and (
-                    "me" in me or "like" in me[:4] or {"be", "am"} & set(before) or mine
+                    {"me", "mine"} & set(me)
+                    or "like" in me[:4]
+                    or {"be", "am"} & set(before)
+                    or mine
                 ):
                     continue
                 return True
@@ -196,7 +209,7 @@ class Complement:
         """The action where the sentence only points at it: before the frame, in the sentence
         before, or (split over two) in the next one."""
         clause = self.clause
-        follows, before = self.draft.frames.following(clause), self.draft.frames.previous(clause)
+        follows, before = self.draft.frames.following(clause), self._before()
         if self.last - self.first <= 3 and follows is not None and not self.draft.starts(follows):
             found = find_action(follows, 0, len(follows))
             if found is not None and not follows.matches("blunt"):
@@ -208,7 +221,9 @@ class Complement:
             asked = self.draft.starts(before)
             from_word = "if" if asked else "why"
             at = before.words.index(from_word) if from_word in before.words else 0
-            found = None if asked and not at else find_action(before, at, len(before))
+            # "Do I go on to the bench test? And any reason I shouldn't?"
+            whole = asked and not at and before.words[0] not in AUXILIARIES
+            found = None if whole else find_action(before, at, len(before))
             if found is not None:
                 self.elsewhere = before
                 return found
@@ -217,11 +232,18 @@ class Complement:
         named = self._named_before() if pointer else None
         return named and pointer and Action(named.ask, pointer[0], pointer[1], named.rule)
 
+    def _before(self) -> Clause | None:
+        """The sentence before, where "Good." or "I see." says nothing."""
+        before = self.draft.frames.previous(self.clause)
+        while before is not None and not before.asks and len(before) <= _SAYS_NOTHING:
+            before = self.draft.frames.previous(before)
+        return before
+
     def _sends_on(self) -> Action | None:
         """The candidate's papers, named before, as what would be sent on: "your file is with me
         now. Any reason you'd not send it to the director?"."""
         words = self.clause.words
-        before = self.draft.frames.previous(self.clause)
+        before = self._before()
         for at in range(self.first, self.core - 2):
             if words[at + 1] == "it" and words[at] in _SENDS and words[at + 2] in _ONWARD:
                 named = self.clause.has("FILE", 0, self.frame)
@@ -229,20 +251,38 @@ class Complement:
                     return Action("advance", at, at + 3, "ask.move-me")
         return None
 
+    def _handed(self) -> Action | None:
+        """What was named before, as somebody else's: "the contract, then: any reason it ought
+        to go to another person?"."""
+        handed = self.clause.concept("HANDED", self.first, self.core)
+        named = self._named_before(jobs=True) if handed else None
+        return named and Action(named.ask, *handed[0], named.rule)
+
     def _for_what(self, action: Action) -> Action:
         """The action with what it is for, where that was named before: put me forward for it."""
+        words, last = self.clause.words, action.last
+        before = self._before()
+        if before is not None and words[last - 1] in ("that", "this"):
+            # "A simulator test, then. Any reason not to put me in that simulator?"
+            steps, thing = before.starters("DEST_N"), words[last : last + 1]
+            if any((a,) == thing and b in steps for a, b in pairwise(before.words)):
+                return action._replace(ask="advance")
         points = self.clause.words[action.last : action.last + 2] in _FOR_IT
         points = points and action.ask == "recommend"
         one = self.clause.words[action.last - 1] == "one" and self._sent()  # "be getting one"
         named = self._named_before() if points or one else None
         return action._replace(ask=named.ask) if named else action
 
-    def _named_before(self) -> Action | None:
-        """The step or the offer named last before the frame, here or in the sentence before."""
-        clause, before = self.clause, self.draft.frames.previous(self.clause)
+    def _named_before(self, jobs: bool = False) -> Action | None:
+        """The step or the offer named last before the frame, here or in the sentence before;
+        with `jobs`, or the post."""
+        clause, before = self.clause, self._before()
         named = find_destination(clause, max(0, self.frame - _NEAR), self.frame)
+        if jobs and (named is None or named.ask == "advance"):
+            named = _post(clause, named.last if named else 0, self.frame) or named
         if named is None and before is not None:
             named = find_destination(before, max(0, len(before) - _NEAR), len(before))
+            named = (_post(before, 0, len(before)) if jobs else None) or named
         return named
 
     def _points_into(self) -> tuple[int, int] | None:
@@ -321,6 +361,12 @@ class Complement:
         if self.elsewhere is not None:
             return []
         return [self.clause.span(turn.first, turn.last) for turn in turned]
+
+
+def _post(clause: Clause, first: int, last: int) -> Action | None:
+    """The post that the words [first, last) name: the job, the contract."""
+    found = clause.concept("JOB_N", first, last) + clause.concept("OFFER_N", first, last)
+    return Action("offer", *found[-1], "ask.offer") if found else None
 
 
 def _past_apposition(clause: Clause, first: int, last: int) -> int:

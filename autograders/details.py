@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Final
 
 from autograders.clause import Clause
@@ -89,6 +89,11 @@ _THE: Final = frozenset({"the", "that", "those", "this", "these", "my", "your"})
 _PLAIN_THINGS: Final = word_list("details", "plain_things")
 _PLACED: Final = tuple((word,) for word in word_list("details", "placed"))
 _ROLE_CUES: Final = _WORK_NOUNS | _HEADS | _BECOMES | _COUNTS | _WORKED | {"for", "as", "me"}
+_BACKGROUND_CUES: Final = frozenset({"to"}).union(
+    _PRACTISING, _PRACTISE, _PRACTISED, _SKILLED, _HELD_AS, _OWN_WORKS, _OWN_PAST, _DIPLOMAS,
+    _CAME_FROM,
+)  # fmt: skip
+_TELLERS: Final = frozenset({"i", "we", "you"})
 
 
 @cache
@@ -179,6 +184,8 @@ def _names(clause: Clause) -> Iterator[Span]:
     if _shouting(clause):
         return
     words, capitals = clause.words, clause.utterance.capitals
+    if not capitals and _BEFORE_NAMES.isdisjoint(words):
+        return
     introduced = [at for at, before in enumerate(words[:-1], 1) if before in _BEFORE_NAMES]
     for index in sorted({*capitals, *introduced}):
         word, before = words[index], words[index - 1] if index else ""
@@ -241,10 +248,34 @@ def _unheard(clause: Clause, words: Iterable[str]) -> bool:
     )
 
 
+def _those(words: tuple[str, ...], tell: Callable[[str], bool]) -> list[tuple[int, str]]:
+    """The words that may begin or end a detail, each with its place: few of all."""
+    return [(index, word) for index, word in enumerate(words) if tell(word)]
+
+
+_MOST_WORDS: Final = 8192
+"""Of so many words it is remembered what they tell: drafts say much the same ones."""
+
+
+@lru_cache(_MOST_WORDS)
+def _tells_role(word: str) -> bool:
+    return word in _ROLE_CUES or word in _NUMBERED or word.isdigit() or word.endswith(_OFFICES)
+
+
+@lru_cache(_MOST_WORDS)
+def _tells_background(word: str) -> bool:
+    return word in _BACKGROUND_CUES or word.endswith(_TRADES)
+
+
+@lru_cache(_MOST_WORDS)
+def _tells_topic(word: str) -> bool:
+    return word in _TOPIC_CUES or word in _DETERMINED or word in _SEEMS or word in _TELLERS
+
+
 def _roles(clause: Clause) -> Iterator[Span]:
     """A role with its own name, or the candidate's years or work in one."""
     words = clause.words
-    for index, word in enumerate(words):
+    for index, word in _those(words, _tells_role):
         if word.endswith(_OFFICES) and words[index - 1] in _ARTICLES and _content((word,)):
             yield clause.span(index - 1, index + 1)
         if word in _NUMBERED and index + 1 < len(words) and words[index + 1].isdigit():
@@ -279,7 +310,7 @@ def _background(clause: Clause) -> Iterator[Span]:
     """What the candidate is, or did before: "an ex-trucker", "my thesis on coral", "I drove
     lorries", "coming from hairdressing"."""
     words = clause.words
-    for index, word in enumerate(words):
+    for index, word in _those(words, _tells_background):
         before = words[index - 1] if index else ""
         if word.endswith(_TRADES) and _content((word,)):
             yield from _trade(clause, index)
@@ -299,6 +330,9 @@ def _background(clause: Clause) -> Iterator[Span]:
                 yield clause.span(index, index + 1 + len(field))
         if word in _HELD_AS:
             yield from _own(clause, index)
+        like_me = word == "me" and before == "like" and words[index - 3] in ("a", "an")
+        if like_me and _unheard(clause, words[index - 2 : index - 1]):  # "a splicer like me"
+            yield clause.span(index - 3, index + 1)
         mine = "my" in words[max(0, index - 3) : index]
         if word in _OWN_WORKS and mine and words[index + 1 : index + 2] in _WORKS_ON:
             field = tuple(_until_end(words[index + 2 : index + 6]))
@@ -421,7 +455,7 @@ def _until_end(words: Iterable[str]) -> Iterator[str]:
 def _topics(clause: Clause) -> Iterator[Span]:
     """What was talked about, seen or tried."""
     words = clause.words
-    for index, word in enumerate(words):
+    for index, word in _those(words, _tells_topic):
         if word in _TOPIC_CUES:
             yield from _topic_after(clause, index)
         if word in _DETERMINED and not _SHOWN.isdisjoint(words[max(0, index - 4) : index]):
@@ -432,7 +466,7 @@ def _topics(clause: Clause) -> Iterator[Span]:
             start = next((i for i in (index - 2, index - 3) if i >= 0 and words[i] == "the"), None)
             if start is not None and _unheard(clause, words[start + 1 : index]):
                 yield clause.span(start, index)
-        if word in ("i", "we", "you") and index > 1:
+        if word in _TELLERS and index > 1:
             yield from _worked_on(clause, index)
     for match in clause.matches("lead_in"):
         stop = _comma(clause, match.first + 1, match.last + 5)

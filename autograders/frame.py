@@ -14,6 +14,8 @@ _STATEMENT_DETERMINERS: Final = word_list("frame", "statement_determiners")
 _CLAIMS: Final = word_list("frame", "claims")
 _COORDINATES: Final = word_list("frame", "coordinates")
 _BEFORE_BARE: Final = word_list("frame", "before_bare")
+_BARE_VERBS: Final = word_list("frame", "bare_verbs")
+_TRUSTS: Final = word_list("frame", "trusts")
 _TAG_WORDS: Final = word_list("frame", "tag_words")
 _TAGS: Final = word_list("frame", "tags")
 _FRAGMENTS: Final = word_list("frame", "fragments")
@@ -79,7 +81,7 @@ class Frames:
                     if tagged:
                         return begin, rule.id, True
                     return self._wanted(clause, asking, start, at)
-                if words[begin] in ("you", "got", "exist", "exists", "give", "name", "tell"):
+                if words[begin] in _BARE_VERBS:
                     asked = clause.asks or tagged or determiner == "any"
                     return (begin, rule.id, asked) if asked else None
                 if not clause.asks and negated:
@@ -92,6 +94,8 @@ class Frames:
             if mode == "needs-question":
                 if words[begin - 1 : begin] in (("if",), ("whether",)):
                     continue
+                if words[begin - 1 : begin] == ("case",):
+                    return self._whether(clause, asking, begin, at, rule.id)
                 if negated:
                     return (
                         (begin, rule.id, True)
@@ -165,34 +169,12 @@ class Frames:
             return begin, rule, True
         if fragment and clause.words[0] in _ONLY:
             return begin, rule, True
-        after = " ".join(clause.words[at:])
         follows = self.following(clause)
-        if follows is not None:
-            after += " " + " ".join(follows.words)
-        if {"trust", "sure", "certain", "hope", "believe", "confident"} & set(after.split()):
+        after = clause.words[at:] + (follows.words if follows is not None else ())
+        if not _TRUSTS.isdisjoint(after):
             return None
-        asks = (
-            "what is it",
-            "tell me",
-            "let me know",
-            "hear",
-            "what would",
-            "share",
-            "please say",
-            "speak",
-            "say so",
-            "like to know",
-            "love to know",
-            "name it",
-            "which is it",
-            "what are they",
-            "talk about",
-            "address",
-            "clear",
-        )
-        if any(phrase in after for phrase in asks):
-            return begin, rule, True
-        return begin, rule, False
+        told = clause.has("PLEASE_SAY", at) or (follows is not None and follows.has("PLEASE_SAY"))
+        return begin, rule, told
 
     def _bare(
         self, clause: Clause, start: int, determiner: str, tagged: bool

@@ -72,6 +72,9 @@ class Compiler:
         self._concepts: dict[str, Concept] = {}
         self._open: list[str] = []
         self._words: dict[str, Word] = {}
+        self._forms: dict[str, frozenset[str]] = {}
+        self.known: dict[str, Node] = {}
+        """The nodes of single pieces of patterns, which say much the same things."""
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -104,15 +107,15 @@ class Compiler:
 
     def compile(self, pattern: str) -> Node:
         """The node of one pattern. Raises PatternError, which quotes the pattern."""
-        word = self.word(pattern) if pattern.isalpha() else None
-        return word or _Reader(self, pattern).whole()
+        return self.known.get(pattern) or _Reader(self, pattern).whole()
 
     def word(self, piece: str) -> Word | None:
         """The node of a word, a ~word or a (choice|of|these); None when it is none of them."""
-        known = self._words.get(piece)
-        if known is None and (words := self._meant(piece)):
-            known = self._words[piece] = Word(words)
-        return known
+        words = self._meant(piece)
+        if not words:
+            return None
+        made = self._words[piece] = self.known[piece] = Word(words)
+        return made
 
     def _meant(self, piece: str) -> frozenset[str]:
         if piece[0] == "(":
@@ -121,7 +124,10 @@ class Compiler:
                 return frozenset(map(sys.intern, words))
             return frozenset().union(*map(self._meant, words))
         if piece[0] == "~" and piece[1:2].isalnum():
-            return self._inflections.of(piece[1:])
+            forms = self._forms.get(piece)
+            if forms is None:
+                forms = self._forms[piece] = self._inflections.of(piece[1:])
+            return forms
         return frozenset((sys.intern(piece),)) if piece[0].isalnum() else frozenset()
 
 
@@ -130,6 +136,7 @@ class _Reader:
 
     def __init__(self, compiler: Compiler, pattern: str) -> None:
         self._compiler = compiler
+        self._known = compiler.known
         self._pattern = pattern
         self._pieces = [*_TOKEN.findall(pattern), ""]
         self._at = 0
@@ -147,8 +154,8 @@ class _Reader:
         options: list[Node] = []
         while True:
             parts: list[Node] = []
-            while self._pieces[self._at] not in _ENDS:
-                parts.append(self._element())
+            while (piece := self._pieces[self._at]) not in _ENDS:
+                parts.append(self._element(piece))
             if not parts:
                 raise self._error("an empty alternative")
             options.append(parts[0] if len(parts) == 1 else InOrder(parts))
@@ -156,14 +163,15 @@ class _Reader:
                 return options[0] if len(options) == 1 else _one_of(options)
             self._at += 1
 
-    def _element(self) -> Node:
-        piece = self._pieces[self._at]
+    def _element(self, piece: str) -> Node:
         self._at += 1
-        if piece == "!":
-            if not self._pieces[self._at]:
-                raise self._error("nothing after “!”")
-            return Not(self._element())
-        node = self._compiler.word(piece) or self._sign(piece)
+        node = self._known.get(piece)
+        if node is None:
+            if piece == "!":
+                if not (inner := self._pieces[self._at]):
+                    raise self._error("nothing after “!”")
+                return Not(self._element(inner))
+            node = self._compiler.word(piece) or self._sign(piece)
         if self._pieces[self._at] == "?":
             self._at += 1
             return Maybe(node)
@@ -176,6 +184,10 @@ class _Reader:
                 raise self._error("a “(” without its “)”")
             self._at += 1
             return node
+        made = self._known[piece] = self._single(piece)
+        return made
+
+    def _single(self, piece: str) -> Node:
         if piece in ("^", "$"):
             return Edge(at_end=piece == "$")
         if piece == "*":

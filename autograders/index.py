@@ -1,8 +1,8 @@
 """Which alternatives of the rules could match in an utterance, by its words alone.
 
-An alternative has sets of words of which every match holds at least one each: “any question
-about my …” needs an "any", a "question" or "questions", an "about" and a "my"; and its first
-words stand at its start. Each word of the rules knows which needs of which alternatives it
+An alternative has sets of words of which every match holds one each, in their order: “any
+question about my …” needs an "any", a "question" or "questions", an "about" and a "my"; and its
+first words stand at its start. Each word of the rules knows which needs of which alternatives it
 meets, as the bits of one integer, so that an “or” over the words of an utterance and a few
 “and”s leave the alternatives, and the places, that are worth a try: a few in a hundred.
 """
@@ -32,6 +32,10 @@ _LEADS: Final = 3
 """How many words from its start on are looked at of an alternative of a rule."""
 _NEEDS: Final = 3
 """How many needs are looked at besides; few alternatives have more."""
+
+
+_FAR: Final = 40
+"""Words; who starts so far from the end of an utterance may be as far from it as any."""
 
 
 class Open(NamedTuple):
@@ -87,6 +91,7 @@ class Index:
                 node.bit = node.node.bit
         self._no_word: _Row = (*self._free[:_LEADS], *[0] * _NEEDS)
         self._later = ~sum(1 << n for n, node in enumerate(own, 1) if _at_start(node))
+        self._near_end = _near_end(own)
         self._words: Words = frozenset().union(*(words for known in self._known for words in known))
         self.rows: dict[str, _Row] = {}
         """What is known of words; of those that no alternative names, nothing is kept."""
@@ -102,26 +107,34 @@ class Index:
 
     def look(self, words: Sequence[str]) -> Open:
         """What these words leave open."""
-        # From the last word to the first: what a match needs stands after its start.
-        known, later = self.rows, self._later
+        # From the last word to the first: what a match needs stands after its start, and each
+        # need counts where the next is met behind it.
+        known, row = self.rows.get, self._row
+        later, near_end = self._later, self._near_end
         one = two = self._no_word
         met, met_too, met_as_well = self._free[_LEADS:]
         starts, started = [], 0
-        for at in range(len(words) - 1, -1, -1):
-            word = words[at]
-            one, two, three = known.get(word) or self._row(word), one, two
+        at = length = len(words)
+        for word in reversed(words):
+            at -= 1
+            one, two, three = known(word) or row(word), one, two
             first, _, _, meets, meets_too, meets_as_well = one
-            met |= meets
-            met_too |= meets_too
-            met_as_well |= meets_as_well
-            here = first & two[1] & three[2] & met & met_too & met_as_well
-            if at:
-                here &= later
+            if meets:
+                met |= meets & met_too
+            if meets_too:
+                met_too |= meets_too & met_as_well
+            if meets_as_well:
+                met_as_well |= meets_as_well
+            here = first & two[1] & three[2] & met
             if here:
-                starts.append((at, here))
-                started |= here
+                here &= near_end[min(length - at, _FAR)]
+                if at:
+                    here &= later
+                if here:
+                    starts.append((at, here))
+                    started |= here
         starts.reverse()
-        return Open(met & met_too & met_as_well, starts, started)
+        return Open(met, starts, started)
 
     def _row(self, word: str) -> _Row:
         """The row of a word, remembered for the words of the rules: there are only so many."""
@@ -154,9 +167,21 @@ def _gather(node: Node, found: dict[Node, None]) -> None:
 
 def _needs(node: Node, leads: Sequence[Words | None] = ()) -> tuple[Words, ...]:
     """The needs to look at: the rarest, without those that the first words meet in any case."""
-    needs = sorted(dict.fromkeys(node.needs()), key=len)
     met = [lead for lead in leads if lead is not None]
-    return tuple(need for need in needs if not any(lead <= need for lead in met))[:_NEEDS]
+    needs = [need for need in node.needs() if not any(lead <= need for lead in met)]
+    rarest = sorted(dict.fromkeys(needs), key=len)[:_NEEDS]
+    return tuple(need for need in dict.fromkeys(needs) if need in rarest)
+
+
+def _near_end(own: Sequence[Node]) -> list[int]:
+    """For each distance from the end up to _FAR the alternatives that may start there: one that
+    reaches to the end starts no further from it than it is long."""
+    reach = [_FAR] * (len(own) + 1)
+    for number, node in enumerate(own, 1):
+        last = node.parts[-1] if isinstance(node, InOrder) else node
+        if isinstance(last, Edge) and last.at_end:
+            reach[number] = min(node.most_words(), _FAR)
+    return [sum(1 << n for n, most in enumerate(reach) if far <= most) for far in range(_FAR + 1)]
 
 
 def _at_start(node: Node) -> bool:

@@ -225,6 +225,8 @@ def _destination(clause: Clause, match: Match) -> bool:
         return True  # "putting me through to that test"
     if words[first : first + 2] == ("with", "my") and words[match.last - 1] == "background":
         return True  # what the candidate brings, not what was said
+    if before == "spot" and words[first + 1 : first + 2] == ("this",):
+        return True  # "put you on the spot with this"
     if words[first : first + 2] == ("with", "me"):
         return True  # "offers lying with me"
     if words[first] == "meeting" and before in _DETERMINERS:

@@ -9,6 +9,8 @@ from autograders import next_told, next_topic
 from autograders.clause import Asking, Clause, Match
 from autograders.data import word_list
 
+_OWNED: Final = frozenset({"the", "your", "our"})
+_SCHEMES: Final = word_list("next_step", "schemes") - word_list("next_step", "weak_hiring")
 _STOPS: Final = word_list("next_step", "cue_stops")
 
 
@@ -29,7 +31,7 @@ def asked(clause: Clause, asking: Asking) -> Match | None:
     if _STOPS & set(words) or ("follow", "up") in pairwise(words):
         return None
     # "You will take me on to the next round or no?" asks for the result, not for the step.
-    either = clause.asks and "or" in words and not clause.matches("ask")
+    either = clause.asks and "or" in words[:-2] and not clause.matches("ask")
     spots = [at for at, _ in clause.concept("WH") if not next_told.points_back(clause, at)]
     spots = spots or ([0] if either else [])
     if not spots:
@@ -46,8 +48,8 @@ def asked(clause: Clause, asking: Asking) -> Match | None:
         return None
     rule = clause.rules.of("next_cues")[0]
     whole = Match(first, len(words), rule)
-    if clause.has("I_DO"):
-        return None
+    if clause.has("I_DO") or any(a in _OWNED and b in _SCHEMES for a, b in pairwise(words)):
+        return None  # "how will you take the business from here"
     if next_topic.is_another(clause, whole) or next_told.is_told(clause, whole, "question"):
         return None
     return whole

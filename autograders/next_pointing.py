@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from autograders import next_topic
+from autograders import next_owner
 from autograders.clause import Clause, Match
 from autograders.data import word_list
 
@@ -20,6 +20,7 @@ _NEWS: Final = word_list("next_pointing", "news")
 _DOES: Final = word_list("next_pointing", "does")
 _EVENTS: Final = word_list("next_pointing", "events")
 _OURS: Final = word_list("next_pointing", "ours")
+_NOT_THERE: Final = word_list("next_pointing", "not_there")
 _BEHIND: Final = 3
 _NAME: Final = 6
 
@@ -42,13 +43,15 @@ def elsewhere(clause: Clause, match: Match, topic: bool) -> bool:
 
 
 def _fronts(clause: Clause, match: Match) -> bool:
-    """Whether only the name of something of the firm's stands before the comma."""
+    """Whether what stands before the comma brings up something of the firm's, or names it."""
     first = match.first
-    return (
-        1 < first <= _NAME
-        and clause.comma_before(first)
+    if first < 2 or not clause.comma_before(first):
+        return False
+    return (first > _NAME and _brings_up(clause, first)) or (
+        first <= _NAME
+        and _OURS.isdisjoint(clause.words[:first])
         and any(
-            clause.words[at] in _OWNERS and next_topic.names_a_thing(clause, at)
+            clause.words[at] in _OWNERS and next_owner.names_a_thing(clause, at)
             for at in range(min(3, first - 1))
         )
     )
@@ -63,6 +66,11 @@ def points(clause: Clause, match: Match) -> bool:
         for at in range(match.first + 1, last - 1)
     ):
         return True
+    if any(
+        words[at] == "there" and words[at - 1] not in _NOT_THERE and _ends(clause, at + 1)
+        for at in range(match.last - 1, last)
+    ):
+        return True  # "what happens next there?"
     return words[match.first] in ("where", "how") and any(
         words[at] in _AUXILIARIES
         and words[at + 1] in _AS_SUBJECT
@@ -71,9 +79,17 @@ def points(clause: Clause, match: Match) -> bool:
     )
 
 
-def _brings_up(before: Clause) -> bool:
-    """Whether a statement speaks of something of the firm's, and not of this hiring."""
-    words = before.words
+def _ends(clause: Clause, at: int) -> bool:
+    """Whether a question may end before word `at`."""
+    return (
+        at >= len(clause) or clause.comma_before(at) or clause.words[at] in ("and", "then", "now")
+    )
+
+
+def _brings_up(before: Clause, stop: int | None = None) -> bool:
+    """Whether a statement (the words before `stop`) speaks of something of the firm's, and not of
+    this hiring."""
+    words = before.words[:stop]
     if not _OURS.isdisjoint(words) or not before.starters("FILE_N").isdisjoint(words):
         return False
     if any(a in _DOES and b in _EVENTS for a, b in pairwise(words)):
@@ -82,6 +98,6 @@ def _brings_up(before: Clause) -> bool:
     return any(
         words[at] in _OWNERS
         and (news or words[at] == "your")
-        and next_topic.names_a_thing(before, at)
+        and next_owner.names_a_thing(before, at)
         for at in range(len(words) - 1)
     )

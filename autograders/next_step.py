@@ -22,7 +22,7 @@ _RANK: Final = {"asked": 0, "unclear": 1}
 _JOINS: Final = ("and", "but", "so", "also")
 _ANOTHER_QUESTION: Final = (("is", "there"), ("are", "there"), ("would", "there"), ("do", "you"))
 _TIES: Final = (("after",), ("given",), ("based",), ("from",), ("having",), ("considering",))
-_IDEAS: Final = frozenset({"feel", "sense", "timeline", "plan", "outline", "map"})
+_IDEAS: Final = word_list("next_step", "ideas")
 _POLITE: Final = word_list("next_step", "polite")
 
 
@@ -51,6 +51,8 @@ def find(clause: Clause, asking: Asking, topic: bool = False) -> list[NextStep]:
         overlaps = bool(found) and match.first < found[-1].last
         if overlaps and found[-1].status == "asked":
             continue  # nothing is better
+        if overlaps and found[-1].status == "other_topic" and match.last <= found[-1].last:
+            continue  # what is inside it is of the same topic
         status = _status(clause, asking, match, topic)
         if overlaps:
             if _RANK.get(status, 2) < _RANK.get(found[-1].status, 2):
@@ -170,7 +172,7 @@ def _noun(clause: Clause, asking: Asking, match: Match) -> Status:
         return "named"
     if "why" in clause.words[max(0, lead_to - 3) : lead_to]:
         return "other_topic"
-    if asking.marker_before(first, 6, announced=clause.asks):
+    if asking.marker_before(first, 9 if _IDEAS & set(before) else 6, announced=clause.asks):
         return "asked"
     if not clause.asks:
         return "named"

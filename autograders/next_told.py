@@ -24,12 +24,12 @@ def is_told(clause: Clause, match: Match, form: str) -> bool:
     for told in clause.matches("statement"):
         if told.first >= match.last or told.last < match.first - (2 if form == "question" else 4):
             continue
-        if clause.asks and clause.words[told.first] == "whatever":
+        if clause.asks and clause.words[told.first] in ("whatever", "regarding"):
             continue  # "could you walk me through whatever's next?"
         if told.first > match.first or _asked_of_me(clause, told):
             continue
         new = told.first < match.first and clause.comma_before(match.first)
-        if form == "question" and (told.last < match.first - 1 or new):
+        if form in ("question", "tag") and (told.last < match.first - 1 or new):
             continue
         between = range(max(1, told.last), match.first)
         fresh = any(
@@ -44,10 +44,12 @@ def is_told(clause: Clause, match: Match, form: str) -> bool:
 
 
 def _asked_of_me(clause: Clause, told: Match) -> bool:
-    """ "may I know what…" is no statement, though "I know what…" is."""
+    """ "may I know what…", "you could say what…?" are no statements, as "I know what…" is."""
     words = clause.words
     if words[max(0, told.first - 2) : told.first] == ("just", "so"):
         return True
+    if clause.asks and words[told.first] == "you" and words[told.first + 1] in _MAY:
+        return True  # "I don't suppose you could say what's next?"
     return words[told.first] in ("i", "you") and told.first > 0 and words[told.first - 1] in _MAY
 
 

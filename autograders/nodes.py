@@ -43,9 +43,8 @@ class Node:
         """The set of places where matches that start at any of these places may end."""
         found, first = 0, self.first
         while places:
-            place = places & -places
-            places ^= place
-            at = place.bit_length() - 1
+            at = places.bit_length() - 1
+            places ^= 1 << at
             if first is None or match.words[at] in first:
                 found |= self.after(match, at)
         return found
@@ -55,8 +54,12 @@ class Node:
         return tuple(each(self.after(match, at)))
 
     def needs(self) -> tuple[Words, ...]:
-        """Sets of words of which every match has at least one each."""
+        """Sets of words of which every match has one each, in this order."""
         return ()
+
+    def most_words(self) -> int:
+        """How many words a match has at most."""
+        return 0
 
 
 class Word(Node):
@@ -72,16 +75,19 @@ class Word(Node):
         return 2 << at if match.words[at] in self.words else 0
 
     def over(self, match: Matcher, places: int) -> int:
-        found = 0
+        found, said, words = 0, match.words, self.words
         while places:
-            place = places & -places
-            places ^= place
-            if match.words[place.bit_length() - 1] in self.words:
-                found |= place << 1
+            at = places.bit_length() - 1
+            places ^= 1 << at
+            if said[at] in words:
+                found |= 2 << at
         return found
 
     def needs(self) -> tuple[Words, ...]:
         return (self.words,)
+
+    def most_words(self) -> int:
+        return 1
 
 
 class Gap(Node):
@@ -110,6 +116,9 @@ class Gap(Node):
         for step in self._steps:
             places |= places << step
         return places & match.everywhere
+
+    def most_words(self) -> int:
+        return self.most
 
 
 class Edge(Node):
@@ -143,10 +152,12 @@ class InOrder(Node):
         return _steps(self.parts[len(self._opening) :])
 
     def after(self, match: Matcher, at: int) -> int:
-        if self._rest is None:
-            self._rest = self._prepare()
+        rest = self._rest
+        if rest is None:
+            rest = self._rest = self._prepare()
+        leaves = match.open
         for needed in self._needed:
-            if not needed.bit & match.open:
+            if not needed.bit & leaves:
                 return 0
         said = match.words
         for words in self._opening:
@@ -154,7 +165,7 @@ class InOrder(Node):
                 return 0
             at += 1
         places = 1 << at
-        for part in self._rest:
+        for part in rest:
             places = part.over(match, places)
             if not places:
                 return 0
@@ -162,6 +173,9 @@ class InOrder(Node):
 
     def needs(self) -> tuple[Words, ...]:
         return tuple(words for part in self.parts for words in part.needs())
+
+    def most_words(self) -> int:
+        return sum(part.most_words() for part in self.parts)
 
 
 def _steps(parts: Sequence[Node]) -> list[Node]:
@@ -181,16 +195,16 @@ def _steps(parts: Sequence[Node]) -> list[Node]:
 
 def _first_of(parts: Sequence[Node]) -> Words | None:
     """Words that a match of these parts in order can start with; None when it can be any."""
-    head: set[str] = set()
+    head = _NO_WORDS
     for part in parts:
         if isinstance(part, Not):
             continue
         inner = part.inner.first if isinstance(part, Maybe) else part.first
         if inner is None:
             return None
-        head |= inner
+        head = head | inner if head else inner
         if not isinstance(part, Maybe):
-            return frozenset(head)
+            return head
     return None
 
 
@@ -235,6 +249,9 @@ class Choice(Node):
             return ()
         return (_NO_WORDS.union(*(min(sets, key=len) for sets in wanted)),)
 
+    def most_words(self) -> int:
+        return max(option.most_words() for option in self.options)
+
 
 class Maybe(Node):
     """An element, or nothing; or up to so many of the element in a row."""
@@ -256,6 +273,9 @@ class Maybe(Node):
                 break
             found |= places
         return found
+
+    def most_words(self) -> int:
+        return self.times * self.inner.most_words()
 
 
 class Not(Node):
@@ -287,8 +307,24 @@ class Concept(Node):
             known = match.memo[key] = self.node.after(match, at)
         return known
 
+    def over(self, match: Matcher, places: int) -> int:
+        found, first, memo = 0, self.first, match.memo
+        while places:
+            at = places.bit_length() - 1
+            places ^= 1 << at
+            if first is None or match.words[at] in first:
+                key = (self.name, at)
+                known = memo.get(key)
+                if known is None:
+                    known = memo[key] = self.node.after(match, at)
+                found |= known
+        return found
+
     def needs(self) -> tuple[Words, ...]:
         return self.node.needs()
+
+    def most_words(self) -> int:
+        return self.node.most_words()
 
 
 def each(places: int) -> Iterator[int]:

@@ -27,6 +27,12 @@ _RATHER: Final = (("i", "mean"), ("that", "is"), ("or", "rather"), ("in", "other
 _RESUMES: Final = word_list("polarity", "resumes")
 
 
+_SET_AGAINST: Final = tuple((word,) for word in word_list("polarity", "set_against"))
+_BEFORE_RIVALS: Final = (("to",), ("for",), ("on",), ("with",), ("the",))
+_CONTRAST: Final = 5
+"""So many words at most belong to what is set against the candidate."""
+
+
 class Turn(NamedTuple):
     """One word or phrase that turns the polarity round: the words [first, last)."""
 
@@ -76,6 +82,9 @@ def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
             continue  # "move me on over the other people"
         if clause.words[first] == "no" and _idle_no(clause, first):
             continue
+        if clause.words[first] == "not" and _contrasts(clause, first):
+            at = first + _CONTRAST
+            continue  # "to pass me on and not the others"
         aside = clause.words[first + 1 : first + 2] in (("just",), ("only",), ("merely",))
         if aside and clause.words[first] == "not" and clause.comma_before(first):
             continue  # "pass me on, not just thank me"
@@ -84,6 +93,16 @@ def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
         found.append(Turn(first, last))
         at = last
     return found
+
+
+def _contrasts(clause: Clause, at: int) -> bool:
+    """Whether "and not" sets somebody else against the candidate."""
+    words = clause.words
+    then = at + 1
+    while words[then : then + 1] in _BEFORE_RIVALS:
+        then += 1
+    joined = words[at - 1] in ("and", "but") or clause.comma_before(at)
+    return joined and words[then : then + 1] in _SET_AGAINST
 
 
 def _idle_no(clause: Clause, at: int) -> bool:

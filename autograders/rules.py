@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache, cached_property
 from typing import Any, Final, NamedTuple
 
 from autograders.data import load_toml, rule_files
 from autograders.grammar import Compiler, Inflections, PatternError
 from autograders.index import Index, Open
-from autograders.nodes import Choice, Concept, Node
+from autograders.nodes import Choice, Concept, InOrder, Maybe, Node
 
 KINDS: Final = frozenset(
     "next_step ask_marker statement when reported taken_back performs frame probe blunt ask vague "
-    "lead_in pushy undercut elsewhere courtesy next_cues".split()
+    "lead_in pushy undercut elsewhere courtesy next_cues another_topic".split()
 )
 
 
@@ -103,7 +105,8 @@ class Rules:
         """What tells which alternatives the words of an utterance leave open."""
         whole = [rule.node for rules in self.by_kind.values() for rule in rules]
         own = [node for those in self.alternatives.values() for node, _ in those.ways]
-        return Index(own, [*whole, *self.concepts.values()])
+        with _for_good():
+            return Index(own, [*whole, *self.concepts.values()])
 
 
 def _ways(node: Node) -> Iterator[Node]:
@@ -113,13 +116,35 @@ def _ways(node: Node) -> Iterator[Node]:
     elif isinstance(node, Choice):
         for option in node.options:
             yield from _ways(option)
+    elif isinstance(node, InOrder) and isinstance(node.parts[0], Maybe) and node.parts[1:]:
+        # With what may stand first and without: so the first words of each are known.
+        yield InOrder((node.parts[0].inner, *node.parts[1:]))
+        yield from _ways(InOrder(node.parts[1:]))
     else:
         yield node
+
+
+@contextmanager
+def _for_good() -> Iterator[None]:
+    """While what is made is here to stay: Python would look through all of it for garbage
+    again and again, which takes a tenth of the time that the rules take to load."""
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looked:
+            gc.enable()
 
 
 @cache
 def load_rules() -> Rules:
     """The rules of the kit. Raises RuleError when a file is not as it should be."""
+    with _for_good():
+        return _load_rules()
+
+
+def _load_rules() -> Rules:
     concepts = load_toml("concepts.toml")
     compiler = Compiler(concepts["concepts"], Inflections(concepts["irregular"]))
     found: dict[str, list[Rule]] = {}

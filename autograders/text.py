@@ -140,7 +140,6 @@ _LONG_WORD: Final = 40
 """Letters; a longer word is nothing to remember."""
 _MOST_WORDS: Final = 8192
 """As many words are remembered before that starts anew."""
-_SOLID: Final = re.compile(r"\S")
 _LONG_LINE: Final = 25
 LONGEST_UTTERANCE: Final = 160
 """Words. A longer stretch is cut, so that no text can cost more than its length."""
@@ -162,8 +161,9 @@ def read(text: str, repair: Repair | None = None) -> Reading:
     `repair` may give the rule words that an unknown word stands for (see `spelling`).
     """
     utterances: list[Utterance] = []
+    closes = _SingleCloses(text)
     for turn, (start, end) in enumerate(_turns(text)):
-        for piece in _split(text, start, end):
+        for piece in _split(text, start, end, closes):
             utterances.extend(_utterances(text, piece, turn, repair))
     return Reading(text, tuple(utterances))
 
@@ -208,14 +208,21 @@ def _turns(text: str) -> Iterator[tuple[int, int]]:
         elif labelled and not ours and not dialogue and text[first:last].strip():
             # Only the interviewer is labelled: a new line is the candidate again, unless it
             # goes on in the middle of a sentence.
-            before = text[:first].rstrip()
+            before = text[_solid_end(text, first, 0) - 1]
             begins = text[first:last].lstrip()[:1]
-            if before[-1:] in '.?!…"”' or not begins.islower():
+            if before in '.?!…"”' or not begins.islower():
                 ours = True
         if ours:
             turn = (turn[0], last) if turn else (first, last)
     if turn:
         yield turn
+
+
+def _solid_end(text: str, at: int, start: int) -> int:
+    """Where what is no white space ends before `at`; `start` if there is nothing else."""
+    while at > start and text[at - 1].isspace():
+        at -= 1
+    return at
 
 
 def _label(text: str, first: int, last: int) -> tuple[str, int, bool] | None:
@@ -243,7 +250,26 @@ class _Piece:
         self.aside = False
 
 
-def _split(text: str, start: int, end: int) -> Iterator[_Piece]:
+class _SingleCloses:
+    """Where single quotation marks may close: found in one pass over the text, as a search
+    from every mark on would read the same stretch again for each of many marks."""
+
+    __slots__ = ("_places", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._places: list[int] | None = None
+
+    def after(self, at: int, end: int) -> int | None:
+        """The first place in [at, end) where one may close."""
+        if self._places is None:  # most texts open none
+            self._places = [found.start() for found in _SINGLE_CLOSE.finditer(self._text)]
+        number = bisect_left(self._places, at)
+        place = self._places[number] if number < len(self._places) else end
+        return place if place < end else None
+
+
+def _split(text: str, start: int, end: int, closes: _SingleCloses) -> Iterator[_Piece]:
     """Cut a turn into sentences; brackets and long quotations become pieces of their own."""
     main = _Piece()
     begun = at = start
@@ -257,15 +283,15 @@ def _split(text: str, start: int, end: int) -> Iterator[_Piece]:
             close = _closing(text, at, end)
             if close is not None:
                 main.stretches.append((begun, at))
-                yield from _inside(text, at + 1, close, char)
+                yield from _inside(text, at + 1, close, char, closes)
                 begun = at = close + 1
                 continue
         elif char in _OPEN_QUOTE or char in _SINGLE_QUOTES:
-            close = _closing_quote(text, at, end)
+            close = _closing_quote(text, at, end, closes)
             if close is not None and _long_enough(text[at + 1 : close]):
                 main.stretches.append((begun, at))
                 # What leads up to a quotation stays in one piece with what follows it.
-                for piece in _split(text, at + 1, close):
+                for piece in _split(text, at + 1, close, closes):
                     piece.quoted = True
                     yield piece
                 begun = at = close + 1
@@ -300,11 +326,13 @@ def _split(text: str, start: int, end: int) -> Iterator[_Piece]:
     yield main
 
 
-def _inside(text: str, start: int, end: int, bracket: str) -> Iterator[_Piece]:
+def _inside(
+    text: str, start: int, end: int, bracket: str, closes: _SingleCloses
+) -> Iterator[_Piece]:
     """What stands in brackets: a stage direction in square ones, an aside in round ones."""
     if bracket != "(":
         return
-    for piece in _split(text, start, end):
+    for piece in _split(text, start, end, closes):
         piece.aside = piece.ender != "?"
         yield piece
 
@@ -317,15 +345,15 @@ def _closing(text: str, at: int, end: int) -> int | None:
 
 def _long_enough(quoted: str) -> bool:
     """Whether it is what somebody says: a whole question, or more than a word or two."""
-    return len(quoted.split()) >= (2 if quoted.endswith("?") else _QUOTE_WORDS)
+    wanted = 2 if quoted.endswith("?") else _QUOTE_WORDS
+    return len(quoted.split(None, wanted - 1)) == wanted
 
 
-def _closing_quote(text: str, at: int, end: int) -> int | None:
+def _closing_quote(text: str, at: int, end: int, closes: _SingleCloses) -> int | None:
     if text[at] in _SINGLE_QUOTES:
         if _ELISION.match(text, at):
             return None
-        single = _SINGLE_CLOSE.search(text, at + 1, min(end, at + 600))
-        return single.start() if single else None
+        return closes.after(at + 1, min(end, at + 600))
     ends = [text.find(char, at + 1, min(end, at + 1500)) for char in _CLOSE_QUOTE[text[at]]]
     found = [place for place in ends if place > 0]
     return min(found) if found else None
@@ -335,8 +363,10 @@ def _breaks(text: str, begun: int, at: int, after: int, end: int) -> bool:
     """Whether a line break ends a sentence, or only wraps a long line."""
     if text.count("\n", at, after) > 1 or after >= end:
         return True
-    line = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
-    if not _SOLID.search(text, begun, at) or line[-1:] in ("", ".", "?", "!", "…"):
+    last = _solid_end(text, at, begun)
+    far = max(0, last - _LONG_LINE)
+    line = text[max(text.rfind("\n", far, last) + 1, far) : last]
+    if last == begun or line[-1:] in (".", "?", "!", "…"):
         return True
     if line[-1] in ",;:–—-":
         return False
@@ -393,6 +423,16 @@ def _utterances(text: str, piece: _Piece, turn: int, repair: Repair | None) -> I
                 comma = True
             at += len(before)
             parts = known[typed]
+            if isinstance(parts, str):  # most words stand for one, and for nothing else
+                if comma:
+                    commas.append(len(words))
+                    comma = False
+                words.append(parts)
+                starts.append(at)
+                at += len(typed)
+                ends.append(at)
+                known = others
+                continue
             for word, begins, stops, leads, capital, possessive in parts:
                 if comma and leads:
                     commas.append(len(words))
@@ -460,15 +500,20 @@ class _Part(NamedTuple):
     possessive: bool = False
 
 
-class _Remembered(dict[str, tuple[_Part, ...]]):
-    """What typed words stand for: looked into once, as drafts say much the same words."""
+class _Remembered(dict[str, "str | tuple[_Part, ...]"]):
+    """What typed words stand for: looked into once, as drafts say much the same words.
+
+    A word that stands for one that is neither a capital's nor an owner's is only that one.
+    """
 
     def __init__(self, inner: bool, repair: Repair | None) -> None:
         super().__init__()
         self._inner, self._repair = inner, repair
 
-    def __missing__(self, raw: str) -> tuple[_Part, ...]:
-        parts = _parts(raw, self._inner, self._repair)
+    def __missing__(self, raw: str) -> str | tuple[_Part, ...]:
+        meant = _parts(raw, self._inner, self._repair)
+        only = meant[0].word if len(meant) == 1 else ""
+        parts = only if meant == (_Part(only, 0, len(raw), leads=True),) else meant
         if len(raw) <= _LONG_WORD:
             if len(self) >= _MOST_WORDS:
                 self.clear()
@@ -503,7 +548,7 @@ def _parts(raw: str, inner: bool, repair: Repair | None) -> tuple[_Part, ...]:
         cut = max(1, end - 3)
         return make((aux, 0, cut), ("not", cut, end))
     expanded = words.expanded.get(bare)
-    if expanded is not None:
+    if expanded is not None and raw != "ID":  # “my ID card”
         cut = max(1, end // 2) if len(expanded) > 1 else end
         return make(*((w, cut if i else 0, end if i else cut) for i, w in enumerate(expanded)))
     if "'" in bare:

@@ -40,6 +40,9 @@ HALF = 500
 HOSTILE = {
     "the frame, again and again": "is there any reason why you would not ",
     "nested quotes": 'he said "she said “is there any reason” and ',
+    "single quotation marks": "he said 'she said 'is there any reason\n",
+    "quotation after quotation": "“is there any reason that I should know?” ",
+    "lines of an interviewer": "interviewer: well\nand so\n",
     "no spaces": "isthereanyreasonwhyyouwouldnotpassmeon",
     "only negations": "not never no nothing without hesitate ",
     "combining marks": "a\u0301\u0302\u0303\u0304 ",

@@ -30,6 +30,10 @@ KIND_TITLES: Final = {
         "Asking what comes next, in other words",
         "Used where no other rule finds a next-step question.",
     ),
+    "another_topic": (
+        "The next step of something else",
+        "Words about a next step that stand with these ask about another topic.",
+    ),
     "frame": (
         "The any-reason frame",
         "It opens the any-reason close. The words it takes end with “reason”.",

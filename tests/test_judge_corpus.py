@@ -70,6 +70,14 @@ def test_what_is_asked_in_order_is_told_from_what_is_told_or_about_another_topic
     assert agreement(labelled(HERE / "sentences" / "steps.jsonl"), label) >= 0.97
 
 
+def test_whole_drafts_in_unusual_wordings_get_their_verdict() -> None:
+    rows = labelled(HERE / "sentences" / "wordings.jsonl")
+    passed = [judge(row["text"], row["stage"], row["context"]).verdict for row in rows]
+    wanted = [row["labels"]["verdict"] for row in rows]
+    assert sum(a == b for a, b in zip(passed, wanted, strict=True)) >= 0.98 * len(rows)
+    assert ("complete", "incomplete") not in set(zip(passed, wanted, strict=True))
+
+
 @pytest.mark.parametrize("label", ["lead_in", "personal", "pushy", "undercut"])
 def test_remarks_ties_and_details_are_read_as_their_labels_say(label: str) -> None:
     assert agreement(labelled(HERE / "sentences" / "remarks.jsonl"), label) >= 0.95

@@ -197,6 +197,9 @@ def test_the_table_says_the_same_as_the_page(
     (waiting,) = (row for row in rows if row["state"] == "waits")
     assert (waiting["student"], waiting["points"]) == ("dara", "")
     assert "could not" in waiting["why"] or "can see" in waiting["why"]
+    (absent,) = (row for row in rows if row["state"] == "handed in nothing")
+    assert (absent["student"], absent["name"]) == ("zoe", "Zoë Ito")
+    assert "Zoë Ito" in target.read_text(encoding="utf-8")
     (damaged,) = (row for row in rows if row["state"] == "could not be graded")
     assert "cut off" in damaged["why"]
 

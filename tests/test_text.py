@@ -106,6 +106,9 @@ def test_single_quotation_marks_quote_and_apostrophes_do_not() -> None:
     found = {(u.words[:2], u.quoted) for u in read(text).utterances}
     assert found == {(("my", "aunt"), False), (("what", "is"), True)}
     assert not any(u.quoted for u in read("Goin' by the nurses' rota, I'm 'in' on it.").utterances)
+    last = read("(I wrote 'what is the next step for my friends')").utterances[0]
+    assert last.quoted
+    assert last.words[-1] == "friends"
 
 
 def test_titles_and_initials_end_no_sentence() -> None:

@@ -7,6 +7,7 @@ student wrote run in the browser of whoever opens it. This one has no script and
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape, unescape
 from importlib.resources import files
 from pathlib import Path
@@ -100,6 +101,7 @@ class GetGradesAndNames(GetGrades):  # type: ignore[misc]
         meta["as_released"] = meta.get("checksum") == compute_checksum(cell)
 
 
+@lru_cache(maxsize=256)  # the tasks are the same on every student's page
 def safe_markdown(source: str) -> str:
     """Markdown as HTML that can hold no script, style, form or picture from elsewhere."""
     if len(source) > MAX_CHARACTERS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -131,13 +131,14 @@ class StudentResult:
 class ClassResults:
     """A class’s work on one assignment, in order of the students’ ids.
 
-    `not_handed_in` holds the ids of those in the gradebook from whom there is nothing.
+    `not_handed_in` are those in the gradebook from whom there is nothing: their names by their
+    ids.
     """
 
     assignment: str
     max_score: float
     students: tuple[StudentResult, ...]
-    not_handed_in: tuple[str, ...] = ()
+    not_handed_in: Mapping[str, str] = field(default_factory=dict)
 
 
 def class_results(course: ClassFolder, assignment: str) -> ClassResults:
@@ -152,7 +153,7 @@ def class_results(course: ClassFolder, assignment: str) -> ClassResults:
         assignment,
         sum(cell.max_score for cell in book.cells.values()),
         tuple(_student(course, book, student) for student in sorted(handed_in)),
-        tuple(sorted(set(book.names) - handed_in)),
+        {id_: book.names[id_] for id_ in sorted(set(book.names) - handed_in)},
     )
 
 

@@ -44,8 +44,8 @@ def _rows(results: ClassResults) -> Iterator[dict[str, str]]:
         if student.problem:
             problem = {"state": "could not be graded", _WHY: student.problem}
             yield {"student": student.student, "name": student.name, **problem}
-    for absent in results.not_handed_in:
-        yield {"student": absent, "state": "handed in nothing"}
+    for absent, name in results.not_handed_in.items():
+        yield {"student": absent, "name": name, "state": "handed in nothing"}
 
 
 def _row(student: StudentResult, task: TaskResult) -> dict[str, str]:
