@@ -53,6 +53,7 @@ def find_action(clause: Clause, first: int, last: int) -> Action | None:
         match
         for match in found
         if not _things(clause, match, last)
+        and not _imperative(clause, match)
         and not any(a <= match.first < b for a, b in offered)
         and not any(start <= match.first < end for start, end in cut)
     ]
@@ -71,6 +72,13 @@ def find_action(clause: Clause, first: int, last: int) -> Action | None:
             return Action(_recommended(clause, best, last), best.first, best.last, best.rule.id)
     best = min(found, key=lambda m: (m.first, _named(clause, m), -m.last))
     return Action(best.rule.settings["ask"], best.first, best.last, best.rule.id)  # type: ignore[arg-type]
+
+
+def _imperative(clause: Clause, match: Match) -> bool:
+    """Whether it is only "let us say" and the like, at the start of what is said."""
+    return clause.words[match.first : match.first + 2] == ("let", "us") and clause.comma_before(
+        match.first
+    )
 
 
 def _without_afterthought(clause: Clause, match: Match) -> Match | None:

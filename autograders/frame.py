@@ -20,6 +20,7 @@ _TAG_WORDS: Final = word_list("frame", "tag_words")
 _TAGS: Final = word_list("frame", "tags")
 _FRAGMENTS: Final = word_list("frame", "fragments")
 """What may stand before a "whether" that goes on asking: "And I guess, too, whether…"."""
+_ASKS_FOR: Final = word_list("clause", "asks_for")
 _ONLY: Final = word_list("frame", "only")
 """What makes of it a question by itself: "Only whether there is any reason…"."""
 _OPENS_COMPLEMENT: Final = {(word,) for word in word_list("frame", "opens_complement")}
@@ -40,7 +41,7 @@ class Frames:
         """Where the frame begins, its rule, and whether it asks; None when it states."""
         words = clause.words
         supposes = words[start - 1 : start] == ("for",) and determiner not in ("what", "which")
-        if supposes and words[start - 2 : start - 1] != ("whether",):
+        if supposes and words[start - 2] not in _ASKS_FOR:
             return None  # "if for any reason you…" supposes one
         if determiner in ("what", "which") and clause.asks and clause.comma_before(start):
             return start, "frame.bare", True  # "If you chose not to hire me, what reason…?"
@@ -71,9 +72,7 @@ class Frames:
                 if claimed:
                     return (begin, rule.id, True) if tagged else None
                 if inverted and not (
-                    words[begin] == "is"
-                    and words[begin - 1 : begin] == ("there",)
-                    and not clause.comma_before(begin)
+                    words[begin - 1 : begin] == ("there",) and not clause.comma_before(begin)
                 ):
                     return begin, rule.id, True
                 if (stated or _subject_i(clause, begin)) and _begins_anew(clause, begin, start):
@@ -156,8 +155,11 @@ class Frames:
     ) -> tuple[int, str, bool] | None:
         joined = clause.comma_before(begin) or clause.words[begin - 1] in _COORDINATES
         reach = begin if joined else 9  # "I was wondering what the next part is, and then, if…"
-        if asking.marker_before(begin, reach) or any(
-            m.last <= begin for m in clause.matches("performs")
+        only = clause.words[begin - 1] in _ONLY and clause.comma_before(begin - 1)
+        if (
+            (only and begin > 1)
+            or asking.marker_before(begin, reach)
+            or any(m.last <= begin for m in clause.matches("performs"))
         ):
             return begin, rule, True
         before = self.previous(clause)

@@ -147,6 +147,8 @@ def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:
 def _worried_that(clause: Clause, turn: Turn) -> bool:
     """Whether it is a worry, and what follows tells what about: that is no good in any case."""
     worry = clause.words[turn.first : turn.last]
+    if not {"not", "without"}.isdisjoint(clause.words[turn.last : turn.last + 2]):
+        return False  # "worried about not sending me"
     return not _WORRIES.isdisjoint(worry) and (
         worry[-1] in _CONTENT or not _CONTENT.isdisjoint(clause.words[turn.last : turn.last + 1])
     )

@@ -106,13 +106,19 @@ def _perhaps(
     supposes = clause.words[start - 1 : start] == ("for",) or "if" in clause.words[:start]
     if determiner in _CLAIMED or supposes or not clause.asks or asking.reported(at):
         return None
-    anew = (i for i in clause.utterance.commas if i > at + 1 and clause.words[i] in AUXILIARIES)
+    anew = (i for i in clause.utterance.commas if i > at + 1 and _asks_anew(clause, i))
     stop = min(stop, next(anew, stop))
     body = Complement(draft, clause, at + 1, _complement_end(draft, clause, at + 1, stop), start)
     action = body.action(hints_only=True)
     if action is None or body.about_something_else(action) or "not" in clause.words[:start]:
         return None
     return Close("any_reason", "frame.bare", clause, start, at + 1, body.last, doubt="asked")
+
+
+def _asks_anew(clause: Clause, at: int) -> bool:
+    """Whether a question begins at a word: "do you…", "so do you…"."""
+    at += clause.words[at] in ("so", "and", "but")
+    return not AUXILIARIES.isdisjoint(clause.words[at : at + 1])
 
 
 def _complement_end(draft: Draft, clause: Clause, start: int, stop: int) -> int:
