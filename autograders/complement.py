@@ -235,7 +235,7 @@ class Complement:
     def _before(self) -> Clause | None:
         """The sentence before, where "Good." or "I see." says nothing."""
         before = self.draft.frames.previous(self.clause)
-        while before is not None and not before.asks and len(before) <= _SAYS_NOTHING:
+        while before is not None and _notes(before):
             before = self.draft.frames.previous(before)
         return before
 
@@ -359,6 +359,12 @@ class Complement:
         if self.elsewhere is not None:
             return []
         return [self.clause.span(turn.first, turn.last) for turn in turned]
+
+
+def _notes(clause: Clause) -> bool:
+    """Whether a sentence only takes note of an answer: "Good.", "I'd like that."."""
+    points = not _POINTERS.isdisjoint(clause.words)
+    return not clause.asks and len(clause) <= _SAYS_NOTHING + 3 * points
 
 
 def _post(clause: Clause, first: int, last: int) -> Action | None:

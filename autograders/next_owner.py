@@ -29,6 +29,7 @@ _OWNED: Final = frozenset({"the", "your", "our"})
 _KEEP: Final = word_list("next_step", "keep")
 _JOBS: Final = word_list("next_step", "jobs")
 _KINDS: Final = frozenset({"kind", "sort", "type", "terms"})
+_MARKETS: Final = frozenset({"market", "industry", "sector", "economy", "world"})
 _MINE: Final = word_list("next_step", "mine")
 _NAMES_HIRING: Final = word_list("next_step", "names_hiring")
 _OF: Final = frozenset({"for", "of", "as"})
@@ -163,6 +164,8 @@ def _foreign(clause: Clause, preposition: str, noun: range) -> bool:
     if not words or _who_get_through(clause, noun):
         return False
     if words[0] in _POINTERS and not (len(words) > 2 and last in _PRODUCTS):
+        if preposition == "in" and last in _MARKETS:
+            return True  # "your next move in this market"
         if preposition in _OF and last in _WORKPLACES - _HIRING:
             return True  # "for this industry"
         return len(words) > 1 and not any(_may_be_ours(clause, at) for at in noun[1:])
