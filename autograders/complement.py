@@ -33,6 +33,8 @@ _APPOSITION: Final = 5
 _SAYS_NOTHING: Final = 2
 """Words at most that only take note of an answer."""
 _INTO: Final = word_list("close", "into")
+_WISHES: Final = frozenset({"want", "wish", "like", "enjoy", "love", "prefer"})
+_PART_OF: Final = frozenset({"in", "of", "on", "at", "from"})
 _POINTED_INTO: Final = word_list("close", "pointed_into")
 _SENDS: Final = word_list("close", "sends")
 _ONWARD: Final = word_list("close", "onward")
@@ -229,8 +231,14 @@ class Complement:
                 return found
         pointer = self._points_into()
         # "We spoke of a trial day. Any reason I shouldn't be on it?"
-        named = self._named_before() if pointer else None
-        return named and pointer and Action(named.ask, pointer[0], pointer[1], named.rule)
+        if pointer is None:
+            return None
+        named = self._named_before()
+        ahead = before is not None and bool(self.draft.starts(before))
+        if named is None and ahead and clause.words[pointer[0]] in _PART_OF:
+            # "What's ahead? And any reason I'd not be part of it?"
+            return Action("advance", pointer[0], pointer[1], "ask.be-moved")
+        return named and Action(named.ask, pointer[0], pointer[1], named.rule)
 
     def _before(self) -> Clause | None:
         """The sentence before, where "Good." or "I see." says nothing."""
@@ -286,8 +294,11 @@ class Complement:
     def _points_into(self) -> tuple[int, int] | None:
         """Where the complement points at a step or a post named before: "I'd not be in it"."""
         words = self.clause.words
-        if not {"i", "me", "my"} & set(words[self.first : self.core]):
+        said = words[self.first : self.core]
+        if not {"i", "me", "my"} & set(said):
             return None
+        if "i" in said and not _WISHES.isdisjoint(said[said.index("i") :]):
+            return None  # "any reason I'd not want to be in it"
         for at in range(self.first, self.core - 1):
             if words[at] in _INTO and words[at + 1] in _POINTED_INTO:
                 return at, at + 2

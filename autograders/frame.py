@@ -89,6 +89,8 @@ class Frames:
                     return self._wanted(clause, asking, start, at)
                 if words[begin] in _BARE_VERBS:
                     asked = clause.asks or tagged or determiner == "any"
+                    if not asked and clause.comma_before(start):
+                        continue  # "whether, with what you know now, some reason…"
                     return (begin, rule.id, asked) if asked else None
                 if not clause.asks and negated:
                     return None

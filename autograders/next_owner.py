@@ -66,6 +66,8 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
     plans = clause.concept("PLAN", match.first, limit)
     for at in range(match.first + 1, min(limit, len(words) - 1)):
         if at >= match.last and clause.comma_before(at) and words[at] != "for":
+            if any(words[i] == "for" and clause.comma_before(i) for i in range(at + 1, limit)):
+                continue  # "next step, as you see it, for the clinic"
             break
         if at >= match.first + 2 and words[at] in _ENDS:
             if words[at + 1] in _ANCHORS:
