@@ -372,6 +372,11 @@ class Complement:
         return [self.clause.span(turn.first, turn.last) for turn in turned]
 
 
+def _theirs(clause: Clause, end: int) -> bool:
+    """Whether the post that ends before word `end` is another: "the job I have now"."""
+    return clause.words[end : end + 1] == ("i",) and not clause.comma_before(end)
+
+
 def _notes(clause: Clause) -> bool:
     """Whether a sentence only takes note of an answer: "Good.", "I'd like that."."""
     points = not _POINTERS.isdisjoint(clause.words)
@@ -381,6 +386,7 @@ def _notes(clause: Clause) -> bool:
 def _post(clause: Clause, first: int, last: int) -> Action | None:
     """The post that the words [first, last) name: the job, the contract."""
     found = clause.concept("JOB_N", first, last) + clause.concept("OFFER_N", first, last)
+    found = [at for at in found if not _theirs(clause, at[1])]
     return Action("offer", *found[-1], "ask.offer") if found else None
 
 
