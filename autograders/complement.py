@@ -34,6 +34,8 @@ _APPOSITION: Final = 5
 _SAYS_NOTHING: Final = 2
 """Words at most that only take note of an answer."""
 _INTO: Final = word_list("close", "into")
+_WISHES: Final = frozenset({"want", "wish", "like", "enjoy", "love", "prefer"})
+_PART_OF: Final = frozenset({"in", "of", "on", "at", "from"})
 _POINTED_INTO: Final = word_list("close", "pointed_into")
 _SENDS: Final = word_list("close", "sends")
 _ONWARD: Final = word_list("close", "onward")
@@ -230,13 +232,19 @@ class Complement:
                 return found
         pointer = self._points_into()
         # "We spoke of a trial day. Any reason I shouldn't be on it?"
-        named = self._named_before() if pointer else None
-        return named and pointer and Action(named.ask, pointer[0], pointer[1], named.rule)
+        if pointer is None:
+            return None
+        named = self._named_before()
+        ahead = before is not None and bool(self.draft.starts(before))
+        if named is None and ahead and clause.words[pointer[0]] in _PART_OF:
+            # "What's ahead? And any reason I'd not be part of it?"
+            return Action("advance", pointer[0], pointer[1], "ask.be-moved")
+        return named and Action(named.ask, pointer[0], pointer[1], named.rule)
 
     def _before(self) -> Clause | None:
         """The sentence before, where "Good." or "I see." says nothing."""
         before = self.draft.frames.previous(self.clause)
-        while before is not None and not before.asks and len(before) <= _SAYS_NOTHING:
+        while before is not None and _notes(before):
             before = self.draft.frames.previous(before)
         return before
 
@@ -289,8 +297,11 @@ class Complement:
     def _points_into(self) -> tuple[int, int] | None:
         """Where the complement points at a step or a post named before: "I'd not be in it"."""
         words = self.clause.words
-        if not {"i", "me", "my"} & set(words[self.first : self.core]):
+        said = words[self.first : self.core]
+        if not {"i", "me", "my"} & set(said):
             return None
+        if "i" in said and not _WISHES.isdisjoint(said[said.index("i") :]):
+            return None  # "any reason I'd not want to be in it"
         for at in range(self.first, self.core - 1):
             if words[at] in _INTO and words[at + 1] in _POINTED_INTO:
                 return at, at + 2
@@ -364,9 +375,21 @@ class Complement:
         return [self.clause.span(turn.first, turn.last) for turn in turned]
 
 
+def _theirs(clause: Clause, end: int) -> bool:
+    """Whether the post that ends before word `end` is another: "the job I have now"."""
+    return clause.words[end : end + 1] == ("i",) and not clause.comma_before(end)
+
+
+def _notes(clause: Clause) -> bool:
+    """Whether a sentence only takes note of an answer: "Good.", "I'd like that."."""
+    points = not _POINTERS.isdisjoint(clause.words)
+    return not clause.asks and len(clause) <= _SAYS_NOTHING + 3 * points
+
+
 def _post(clause: Clause, first: int, last: int) -> Action | None:
     """The post that the words [first, last) name: the job, the contract."""
     found = clause.concept("JOB_N", first, last) + clause.concept("OFFER_N", first, last)
+    found = [at for at in found if not _theirs(clause, at[1])]
     return Action("offer", *found[-1], "ask.offer") if found else None
 
 

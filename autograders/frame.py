@@ -17,6 +17,7 @@ _BEFORE_BARE: Final = word_list("frame", "before_bare")
 _BARE_VERBS: Final = word_list("frame", "bare_verbs")
 _TRUSTS: Final = word_list("frame", "trusts")
 _TAG_WORDS: Final = word_list("frame", "tag_words")
+_TAGGED: Final = (("you",), ("there",), ("it",))
 _TAGS: Final = word_list("frame", "tags")
 _FRAGMENTS: Final = word_list("frame", "fragments")
 """What may stand before a "whether" that goes on asking: "And I guess, too, whether…"."""
@@ -71,6 +72,10 @@ class Frames:
                 claimed = _subject_i(clause, begin) and "not" in words[begin : begin + 2]
                 if claimed:
                     return (begin, rule.id, True) if tagged else None
+                is_one = words[begin] in ("is", "was") and start == begin + 1
+                told = is_one and words[begin - 1] not in ("there", "it")
+                if told and not (clause.asks or tagged or clause.comma_before(begin)):
+                    continue  # "nothing I did is a reason"
                 if inverted and not (
                     words[begin - 1 : begin] == ("there",) and not clause.comma_before(begin)
                 ):
@@ -83,6 +88,8 @@ class Frames:
                     return self._wanted(clause, asking, start, at)
                 if words[begin] in _BARE_VERBS:
                     asked = clause.asks or tagged or determiner == "any"
+                    if not asked and clause.comma_before(start):
+                        continue  # "whether, with what you know now, some reason…"
                     return (begin, rule.id, asked) if asked else None
                 if not clause.asks and negated:
                     return None
@@ -207,6 +214,12 @@ class Frames:
         tail = clause.words[at + 1 :][-5:]
         if clause.asks and tail[-1:] and tail[-1] in _TAGS and clause.comma_before(len(clause) - 1):
             return True  # "No reason not to send me on, right?"
+        if clause.asks and any(
+            last - first <= 3 and clause.words[first + 1 : first + 2] in _TAGGED
+            for first, last in clause.segments(at, len(clause))
+            if clause.words[first] in AUXILIARIES
+        ):
+            return True  # "No reason not to send me on, is there, from what you've seen?"
         if clause.asks and any(
             tail[i] in AUXILIARIES and tail[i + 1] in ("you", "there", "it")
             for i in range(len(tail) - 1)

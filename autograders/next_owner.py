@@ -31,6 +31,7 @@ _KEEP: Final = word_list("next_step", "keep")
 _JOBS: Final = word_list("next_step", "jobs")
 _KINDS: Final = frozenset({"kind", "sort", "type", "terms"})
 _SIDES: Final = {("the", "part"), ("the", "side"), ("the", "behalf")}
+_MARKETS: Final = frozenset({"market", "industry", "sector", "economy", "world"})
 _MINE: Final = word_list("next_step", "mine")
 _NAMES_HIRING: Final = word_list("next_step", "names_hiring")
 _OF: Final = frozenset({"for", "of", "as"})
@@ -68,6 +69,8 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
     for at in range(match.first + 1, min(limit, len(words) - 1)):
         for_other = words[at] == "for" and words[at + 1] not in _MINE
         if at >= match.last and clause.comma_before(at) and not for_other:
+            if any(words[i] == "for" and clause.comma_before(i) for i in range(at + 1, limit)):
+                continue  # "next step, as you see it, for the clinic"
             break  # "what's next, for my own planning", but "…, for the reef"
         if at >= match.first + 2 and words[at] in _ENDS:
             if words[at + 1] in _ANCHORS:
@@ -181,6 +184,8 @@ def _foreign(clause: Clause, preposition: str, noun: range) -> bool:
     if not words or _who_get_through(clause, noun):
         return False
     if words[0] in _POINTERS and not (len(words) > 2 and last in _PRODUCTS):
+        if preposition == "in" and last in _MARKETS:
+            return True  # "your next move in this market"
         if preposition in _OF and last in _WORKPLACES - _HIRING:
             return True  # "for this industry"
         return len(words) > 1 and not any(_may_be_ours(clause, at) for at in noun[1:])

@@ -95,6 +95,9 @@ class _Words(NamedTuple):
     openers: frozenset[str]
     candidate: frozenset[str]
     interviewer: frozenset[str]
+    numbered: frozenset[str]
+    after_two: frozenset[str]
+    after_four: frozenset[str]
 
 
 @cache
@@ -107,6 +110,7 @@ def _words() -> _Words:
         openers=frozenset(data["openers"]["words"]),
         candidate=frozenset(data["speakers"]["candidate"]),
         interviewer=frozenset(data["speakers"]["interviewer"]),
+        **{name: frozenset(listed) for name, listed in data["digits"].items()},
     )
 
 
@@ -447,6 +451,8 @@ def _utterances(text: str, piece: _Piece, turn: int, repair: Repair | None) -> I
                 comma, known = False, others
             at += len(typed)
         comma = comma or start != end
+    if "2" in words or "4" in words:
+        _spell_digits(words)
     for first in range(0, len(words), LONGEST_UTTERANCE):
         last = first + LONGEST_UTTERANCE
         yield Utterance(
@@ -461,6 +467,18 @@ def _utterances(text: str, piece: _Piece, turn: int, repair: Repair | None) -> I
             piece.aside,
             turn,
         )
+
+
+def _spell_digits(words: list[str]) -> None:
+    """Reads "4 u" as "for you", and "2 pass me on" as "to pass me on", but not "round 2"."""
+    typed = _words()
+    for at in range(1, len(words) - 1):
+        if words[at - 1] in typed.numbered:
+            continue
+        if words[at] == "4" and words[at + 1] in typed.after_four:
+            words[at] = "for"
+        if words[at] == "2" and words[at + 1] in typed.after_two:
+            words[at] = "to"
 
 
 def _within(places: list[int], first: int, last: int) -> tuple[int, ...]:
