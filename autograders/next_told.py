@@ -57,6 +57,9 @@ def _asked_of_me(clause: Clause, told: Match) -> bool:
 
 def is_only_when(clause: Clause, match: Match, form: str) -> bool:
     """Whether only the time is asked for: when is the next round?"""
+    on_which = clause.words[max(0, match.first - 2) : match.first]
+    if clause.words[match.first] == "which" and on_which and on_which[0] in _DATES:
+        return True  # "the date on which the results come out"
     for when in clause.matches("when"):
         if when.first <= match.first < when.last or (
             form != "noun" and match.first <= when.first < match.last
