@@ -11,6 +11,8 @@ from autograders.data import word_list
 
 _OWNED: Final = frozenset({"the", "your", "our"})
 _SCHEMES: Final = word_list("next_step", "schemes") - word_list("next_step", "weak_hiring")
+_ASIDES: Final = frozenset({("follow", "up"), ("further", "questions"), ("more", "questions")})
+"""Pairs of words that speak of staying in touch."""
 _STOPS: Final = word_list("next_step", "cue_stops")
 
 
@@ -28,7 +30,7 @@ def asked(clause: Clause, asking: Asking) -> Match | None:
         or not (clause.asks or asking.marker_before(len(words), len(words)))
     ):
         return None
-    if _STOPS & set(words) or ("follow", "up") in pairwise(words):
+    if _STOPS & set(words) or not _ASIDES.isdisjoint(pairwise(words)):
         return None
     # "You will take me on to the next round or no?" asks for the result, not for the step.
     either = clause.asks and "or" in words[:-2] and not clause.matches("ask")
