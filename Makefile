@@ -10,6 +10,7 @@ endif
 VENV  := .venv
 BIN   := $(VENV)/bin
 READY := $(VENV)/ready
+FAST  := $(VENV)/compiled
 
 # nbgrader starts other programs by name; they are the ones of .venv.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -41,16 +42,16 @@ help:
 	echo "make lock    choose the newest packages that pyproject.toml allows (needs uv)"
 	echo "make clean   remove .venv and what the tools left behind"
 
-demo: $(READY)
+demo: $(FAST)
 	$(BIN)/anyreason demo
 
 # In a container one is often root, whom JupyterLab refuses unless told; it listens on this
 # machine alone either way.
-lab: $(READY)
+lab: $(FAST)
 	echo "Opening $(LESSON) in JupyterLab; Ctrl-C ends it."
 	$(BIN)/jupyter lab --ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root) $(LESSON)
 
-test: $(READY)
+test: $(FAST)
 	echo "Checking style, types and layers."
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --output-format concise . > $(VENV)/format.log || { \
@@ -83,11 +84,21 @@ $(READY): requirements.lock pyproject.toml $(FOR_LAB) $(OTHER)
 	rm -f .venv-setup.log
 	touch $(READY)
 
+# Without a C compiler the judge runs as it is written: slower, and the same in all it says.
+$(FAST): $(READY) setup.py $(wildcard autograders/*.py)
+	echo "Compiling the judge; this takes half a minute."
+	rm -f *.so autograders/*.so
+	$(BIN)/python setup.py --quiet build --build-base $(VENV)/build build_ext --inplace \
+	    > $(VENV)/compile.log 2>&1 && $(BIN)/python -c 'import autograders' >> $(VENV)/compile.log 2>&1 || { \
+	    rm -f *.so autograders/*.so; \
+	    echo "It was not compiled, as there is no C compiler here or no python3-dev: it works all the same, only slower."; }
+	touch $(FAST)
+
 lock:
 	command -v uv > /dev/null || { echo "There is no uv here: install it to choose packages anew." >&2; exit 1; }
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf $(VENV) .venv-setup.log .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	rm -rf $(VENV) *.so autograders/*.so .venv-setup.log .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 	    tests/pyodide/node_modules tests/axe/node_modules

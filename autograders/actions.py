@@ -27,6 +27,7 @@ _THE: Final = (("the",), ("a",), ("that",), ("your",))
 _IN_IT: Final = (("in", "it"), ("on", "it"), ("in", "that"), ("at", "it"))
 _ABOUT: Final = (("about",), ("with",), ("at",), ("on",), ("of",))
 _SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))
+_SOME_THING_OR_THE: Final = (*_SOME_THING, ("the",))
 
 
 class Action(NamedTuple):
@@ -270,7 +271,7 @@ def _elsewhere_bound(clause: Clause, found: list[Match], first: int, last: int) 
             if not mine and not thing & (_COMMITMENTS | generic_words()):
                 return True  # "reluctant to mend the roof"
         if start >= first and follows and follows[0].endswith("ing") and len(follows[0]) > 5:
-            if follows[1:] == ("me",) and words[end + 2 : end + 3] in (*_SOME_THING, ("the",)):
+            if follows[1:] == ("me",) and words[end + 2 : end + 3] in _SOME_THING_OR_THE:
                 return not clause.has("DEST", end + 2, min(last, end + 7))
             particle = words[end + 1 : end + 2] in (("on",), ("along",), ("over",), ("out",))
             what = words[end + 1 + particle : end + 2 + particle]

@@ -52,10 +52,8 @@ def find(
         return happened
     for match in before.matches("lead_in"):
         fronted = match.first <= 2 and not before.asks
-        reach = match.rule.settings.get("reach")
-        if reach == "here" or (reach != "before" and not fronted):
-            continue
-        if not _destination(before, match):
+        reach = match.rule.settings.get("reach", "before" if fronted else "here")
+        if reach == "before" and not _destination(before, match):
             return _span(before, match, match.last), match.rule.id
     return None
 

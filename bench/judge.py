@@ -6,7 +6,8 @@ The same drafts go through this judge, through a regex such as an instructor wou
 an afternoon, and, where they are installed, through proselint's checks (`pip install
 proselint`) and a MiniLM classifier (`pip install sentence-transformers`, with the model
 all-MiniLM-L6-v2 already on this machine: nothing is downloaded). All take turns, and what
-counts is the processor's time: whatever else the machine does slows all of them alike. Then
+counts is the processor's time: whatever else the machine does slows all of them alike. `make`
+compiles this judge where there is a C compiler; the first line says whether it did. Then
 hostile texts grow from 1 KB to 1,000 KB, with the 20,000-character limit lifted; the last
 column says how many times the work of 500 KB is done for 1,000 KB.
 """
@@ -26,6 +27,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from autograders import nodes
 from autograders.judge import judge, judge_any_length
 from autograders.rubric import default_rubric
 from autograders.stages import find_stage
@@ -201,6 +203,8 @@ def grow(console: Console) -> None:
 
 def main() -> None:
     console = Console()
+    compiled = not nodes.__file__.endswith(".py")
+    console.print(f"The judge runs {'compiled' if compiled else 'as it is written'}.")
     compare(console)
     grow(console)
     bare = import_seconds("pass")

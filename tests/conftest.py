@@ -8,6 +8,8 @@ import tempfile
 import pytest
 from hypothesis import settings
 
+from tests.support import ROOT
+
 # Example runs are the same on every run of CI; at home they go on looking for new ones.
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("home", deadline=None)
@@ -17,6 +19,18 @@ settings.load_profile("ci" if os.environ.get("CI") else "home")
 # kernels of the lessons, which nbval starts, inherit it.
 os.environ["ANYREASON_HOME"] = tempfile.mkdtemp(prefix="anyreason-tests-")
 os.environ.pop("JPY_SESSION_NAME", None)
+
+
+def pytest_sessionstart() -> None:
+    """What was changed since `make` compiled it would be tested as it was before."""
+    for compiled in ROOT.glob("autograders/*.so"):
+        source = compiled.with_name(compiled.name.split(".")[0] + ".py")
+        if not source.exists() or source.stat().st_mtime > compiled.stat().st_mtime:
+            pytest.exit(
+                f"{source.relative_to(ROOT)} was changed since it was compiled: run make test, "
+                "or delete *.so and autograders/*.so to run the judge as it is written.",
+                returncode=1,
+            )
 
 
 @pytest.fixture(autouse=True)
