@@ -8,11 +8,11 @@ from autograders.clause import Clause, Match
 from autograders.data import word_list
 from autograders.nouns import hiring_nouns, known_nouns, phrase
 
-_AMONG: Final = frozenset({"with", "on", "in"})
+_AMONG: Final = word_list("next_step", "among")
 _ANCHORS: Final = word_list("next_step", "anchors")
 _AT_WORK: Final = word_list("next_step", "at_work")
 _AUXILIARIES: Final = word_list("next_step", "auxiliaries")
-_AWAITS: Final = frozenset({"await", "awaits"})
+_AWAITS: Final = word_list("next_step", "awaits")
 _BEFALLS: Final = word_list("next_step", "befalls")
 _BEHIND: Final = 5
 _CALENDARS: Final = word_list("next_step", "calendars")
@@ -21,20 +21,20 @@ _DETERMINERS: Final = word_list("next_step", "determiners")
 _ENDS: Final = word_list("next_step", "ends")
 _FURTHER: Final = word_list("next_step", "further")
 _GET_THROUGH: Final = word_list("next_step", "get_through")
-_GO: Final = frozenset({"go", "goes", "going", "carry", "carries"})
+_GO: Final = word_list("next_step", "go")
 _HERE: Final = word_list("next_step", "here")
-_HIRES: Final = frozenset({"hiring", "recruitment", "recruiting", "appointment"})
+_HIRES: Final = word_list("next_step", "hires")
 _HIRING: Final = word_list("next_step", "hiring")
 _ITS: Final = word_list("next_step", "its")
-_OWNED: Final = frozenset({"the", "your", "our"})
+_OWNED: Final = word_list("next_step", "owned")
 _KEEP: Final = word_list("next_step", "keep")
 _JOBS: Final = word_list("next_step", "jobs")
-_KINDS: Final = frozenset({"kind", "sort", "type", "terms"})
-_SIDES: Final = {("the", "part"), ("the", "side"), ("the", "behalf")}
-_MARKETS: Final = frozenset({"market", "industry", "sector", "economy", "world"})
+_KINDS: Final = word_list("next_step", "kinds")
+_SIDES: Final = word_list("next_step", "sides")
+_MARKETS: Final = word_list("next_step", "markets")
 _MINE: Final = word_list("next_step", "mine")
 _NAMES_HIRING: Final = word_list("next_step", "names_hiring")
-_OF: Final = frozenset({"for", "of", "as"})
+_OF: Final = word_list("next_step", "whose")
 """Behind these stands whose step it is; behind others, with whom or on what it is done."""
 _PARTS: Final = word_list("next_step", "parts")
 _PEOPLE: Final = word_list("next_step", "people")
@@ -92,7 +92,7 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
             continue  # "will my next interview be with the whole kitchen"
         if (
             words[at - 1] in _KINDS
-            or words[at - 2 : at] in _SIDES
+            or (words[at - 1] in _SIDES and words[at - 2] == "the")
             or any(a < at < b for a, b in plans)
         ):
             continue  # "what kind of test", "on the part of the school", "the lie of the land"

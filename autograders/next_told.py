@@ -11,8 +11,9 @@ _PREPOSITIONS: Final = word_list("next_step", "prepositions")
 _MAY: Final = word_list("next_step", "may")
 _AUXILIARIES: Final = word_list("next_step", "auxiliaries")
 BACK: Final = frozenset({"what", "how", "where"})
-_WILL: Final = frozenset({"will", "would", "shall", "might", "may"})
+_FORESEE: Final = word_list("next_step", "foresee")
 _CAME_UP: Final = word_list("next_step", "came_up")
+_TOLD_OR_ASKED: Final = frozenset({"whatever", "regarding"})
 _DATES: Final = word_list("next_step", "dates")
 
 
@@ -24,8 +25,11 @@ def is_told(clause: Clause, match: Match, form: str) -> bool:
     for told in clause.matches("statement"):
         if told.first >= match.last or told.last < match.first - (2 if form == "question" else 4):
             continue
-        if clause.asks and clause.words[told.first] in ("whatever", "regarding"):
-            continue  # "could you walk me through whatever's next?"
+        begged = any(0 <= told.first - m.last <= 2 for m in clause.matches("ask_marker"))
+        if clause.words[told.first] in _TOLD_OR_ASKED and (clause.asks or begged):
+            continue  # "could you walk me through whatever's next?", "advise regarding the test"
+        if clause.asks and "how" in clause.words[: told.first]:
+            continue  # "how should I prepare for the next stage, and what is it?"
         if told.first > match.first or _asked_of_me(clause, told):
             continue
         new = told.first < match.first and clause.comma_before(match.first)
@@ -104,7 +108,7 @@ def points_back(clause: Clause, first: int) -> bool:
         words[first] in BACK
         and words[first + 1 : first + 2] in (("we",), ("you",), ("i",))
         and clause.has("SPOKE", first + 2, first + 5)
-        and words[first + 2] not in _WILL
+        and words[first + 2] not in _FORESEE
         and not clause.comma_before(first)
         and first > 0
     )
