@@ -19,6 +19,7 @@ _CALENDARS: Final = word_list("next_step", "calendars")
 _CASES: Final = word_list("next_step", "cases")
 _DETERMINERS: Final = word_list("next_step", "determiners")
 _ENDS: Final = word_list("next_step", "ends")
+_ENSUES: Final = word_list("next_step", "ensues")
 _FURTHER: Final = word_list("next_step", "further")
 _GET_THROUGH: Final = word_list("next_step", "get_through")
 _GO: Final = word_list("next_step", "go")
@@ -72,6 +73,8 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
             if any(words[i] == "for" and clause.comma_before(i) for i in range(at + 1, limit)):
                 continue  # "next step, as you see it, for the clinic"
             break  # "what's next, for my own planning", but "…, for the reef"
+        if words[at] == "from" and words[at - 1] in _ENSUES:
+            return _foreign(clause, "for", phrase(clause, at + 1))  # "follows from your pricing"
         if at >= match.first + 2 and words[at] in _ENDS:
             if words[at + 1] in _ANCHORS:
                 continue  # "from here for the seals"

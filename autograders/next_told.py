@@ -12,6 +12,7 @@ _MAY: Final = word_list("next_step", "may")
 _AUXILIARIES: Final = word_list("next_step", "auxiliaries")
 BACK: Final = frozenset({"what", "how", "where"})
 _FORESEE: Final = word_list("next_step", "foresee")
+_PERFECT: Final = frozenset({"have", "has"})
 _CAME_UP: Final = word_list("next_step", "came_up")
 _TOLD_OR_ASKED: Final = frozenset({"whatever", "regarding"})
 _DATES: Final = word_list("next_step", "dates")
@@ -69,6 +70,9 @@ def is_only_when(clause: Clause, match: Match, form: str) -> bool:
             form != "noun" and match.first <= when.first < match.last
         ):
             head = clause.words[when.first]
+            done = not _PERFECT.isdisjoint(clause.words[when.first + 2 : when.first + 4])
+            if head == "when" and done and _asks_what(clause, when):
+                continue  # "when you've seen everyone, how does it go on?"
             between = clause.words[when.first + 1 : match.first]
             dated = set(clause.words[when.first + 1 : when.first + 2]) & _DATES
             if when.first == match.first and (head == "how" or dated):
@@ -97,6 +101,14 @@ def is_only_when(clause: Clause, match: Match, form: str) -> bool:
                 continue
             return True
     return False
+
+
+def _asks_what(clause: Clause, when: Match) -> bool:
+    """Whether a comma ends what "when" began, and a question of its own follows."""
+    return any(
+        clause.words[at] in BACK and clause.comma_before(at)
+        for at in range(when.first + 2, when.last)
+    )
 
 
 def points_back(clause: Clause, first: int) -> bool:
