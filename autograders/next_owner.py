@@ -43,6 +43,7 @@ _POINTERS: Final = word_list("next_step", "pointers")
 _PREPOSITIONS: Final = word_list("next_step", "prepositions")
 _PROCESSES: Final = word_list("next_step", "processes")
 _PRODUCTS: Final = word_list("next_step", "products")
+_ROUNDS: Final = word_list("next_step", "rounds")
 _SCHEMES: Final = word_list("next_step", "schemes")
 _STEMS: Final = tuple(sorted(word_list("next_step", "hiring_stems")))
 _WEAK_HIRING: Final = word_list("next_step", "weak_hiring")
@@ -52,7 +53,11 @@ _WORKPLACES: Final = word_list("next_step", "workplaces")
 
 def is_other(clause: Clause, match: Match) -> bool:
     """Whether it is the step of something other than this hiring."""
-    return _as_subject(clause, match) or _behind_preposition(clause, match)
+    return (
+        _possessed(clause, match)
+        or _as_subject(clause, match)
+        or _behind_preposition(clause, match)
+    )
 
 
 def names_a_thing(clause: Clause, at: int) -> bool:
@@ -60,6 +65,16 @@ def names_a_thing(clause: Clause, at: int) -> bool:
     named = {clause.words[i] for i in phrase(clause, at + 1)[:4]}
     things = _SCHEMES | _PRODUCTS | _WORKPLACES | _AT_WORK | _WORKING_LIFE
     return not things.isdisjoint(named) or not named <= hiring_nouns(clause.rules)
+
+
+def _possessed(clause: Clause, match: Match) -> bool:
+    """ "What's the company's next move?", but not "the company's next step in hiring"."""
+    return any(
+        clause.words[at] in _WORKPLACES - _PEOPLE
+        and (_HIRING - _WEAK_HIRING - _ROUNDS).isdisjoint(clause.words[at + 1 : at + 7])
+        for at in clause.utterance.possessives
+        if match.first <= at + 1 < match.last
+    )
 
 
 def _behind_preposition(clause: Clause, match: Match) -> bool:

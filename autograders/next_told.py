@@ -53,6 +53,8 @@ def _asked_of_me(clause: Clause, told: Match) -> bool:
     words = clause.words
     if words[max(0, told.first - 2) : told.first] == ("just", "so"):
         return True
+    if clause.asks and words[told.first - 1 : told.first + 1] == ("did", "you"):
+        return True  # "did you say there's another interview?"
     if clause.asks and words[told.first] == "you" and words[told.first + 1] in _MAY:
         return True  # "I don't suppose you could say what's next?"
     if words[told.first - 1] == "be" and words[told.first + 1] == "to":
