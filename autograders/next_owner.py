@@ -214,8 +214,6 @@ def _foreign(clause: Clause, preposition: str, noun: range) -> bool:
         return True  # "that interview software"
     if last in _SCHEMES and preposition not in _OF and hiring <= _WEAK_HIRING | {last}:
         return True  # "on the Skye project"
-    if said & _JOBS:
-        return False  # "for the lab job"
     if preposition in _OF and said & _CASES and _MINE.isdisjoint(said):
         return True  # "at the end of a shift"
     if hiring <= _PROCESSES | _WEAK_HIRING and (said & _AT_WORK or _process_at_work(clause, noun)):
