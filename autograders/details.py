@@ -89,10 +89,12 @@ _THE: Final = frozenset({"the", "that", "those", "this", "these", "my", "your"})
 _PLAIN_THINGS: Final = word_list("details", "plain_things")
 _PLACED: Final = tuple((word,) for word in word_list("details", "placed"))
 _ROLE_CUES: Final = _WORK_NOUNS | _HEADS | _BECOMES | _COUNTS | _WORKED | {"for", "as", "me"}
-_BACKGROUND_CUES: Final = frozenset({"to"}).union(
+_BACKGROUND_CUES: Final = frozenset({"to", "me"}).union(
     _PRACTISING, _PRACTISE, _PRACTISED, _SKILLED, _HELD_AS, _OWN_WORKS, _OWN_PAST, _DIPLOMAS,
     _CAME_FROM,
 )  # fmt: skip
+_COURTS: Final = word_list("details", "courts")
+_ME: Final = frozenset({"i", "my"})
 _TELLERS: Final = frozenset({"i", "we", "you"})
 
 
@@ -222,6 +224,8 @@ def _names(clause: Clause) -> Iterator[Span]:
             index - 1
         ] in ("from", "with", "at"):
             continue  # a rival employer is no detail of this interview
+        elif not _COURTS.isdisjoint(words[index + 1 : index + 3]) and clause.matches("pushy"):
+            continue  # nor is "Brightwater are waiting"
         elif word not in _generic():
             yield clause.span(index, index + 1)
 
@@ -330,9 +334,10 @@ def _background(clause: Clause) -> Iterator[Span]:
                 yield clause.span(index, index + 1 + len(field))
         if word in _HELD_AS:
             yield from _own(clause, index)
-        like_me = word == "me" and before == "like" and words[index - 3] in ("a", "an")
-        if like_me and _unheard(clause, words[index - 2 : index - 1]):  # "a splicer like me"
-            yield clause.span(index - 3, index + 1)
+        if word == "me" and before == "like":
+            start = next((i for i in range(index - 3, index - 6, -1) if words[i] in ("a", "an")), 0)
+            if _unheard(clause, words[start + 1 : index - 1] if start > 0 else ()):
+                yield clause.span(start, index + 1)  # "a drystone waller like me"
         mine = "my" in words[max(0, index - 3) : index]
         if word in _OWN_WORKS and mine and words[index + 1 : index + 2] in _WORKS_ON:
             field = tuple(_until_end(words[index + 2 : index + 6]))
@@ -344,7 +349,8 @@ def _background(clause: Clause) -> Iterator[Span]:
                 yield clause.span(index, index + 1 + len(field))
         if word in _CAME_FROM and before in _CAME:
             place = list(_until_end(words[index + 1 : index + 4]))
-            if _content(place):
+            mine = before != "out" or not _ME.isdisjoint(words[max(0, index - 6) : index])
+            if _content(place) and (mine or clause.comma_before(index - 1)):
                 yield clause.span(index - 1, index + 1 + len(place))
 
 
@@ -406,7 +412,9 @@ def _as_what(clause: Clause, index: int) -> Iterator[Span]:
     head = index + 1 + (words[index + 1] in _ARTICLES)
     named = list(_until_end(words[head : head + 4]))
     article = head > index + 1 and words[index + 1] != "the"
-    far = {*words[index - 1 : index], words[index + 1]} & _DEGREES
+    far = {*words[index - 1 : index], words[index + 1]} & _DEGREES or "as" in words[
+        max(0, index - 2) : index
+    ]  # "as keen as mustard"
     if far or words[index + 1] in _NO_ROLE_AFTER_AS or not named or named[-1] in _NOT_ROLES:
         return
     who = named[-1] in _TITLES_OF_WORK or named[-1].endswith(_AGENTS)
@@ -468,6 +476,11 @@ def _topics(clause: Clause) -> Iterator[Span]:
                 yield clause.span(start, index)
         if word in _TELLERS and index > 1:
             yield from _worked_on(clause, index)
+        if word == "you" and "my" in words[index + 2 : index + 6] and past_verb(words, index + 1):
+            thing = words.index("my", index + 2) + 1  # "you sat through my divorce-court anecdote"
+            noun = list(_until_end(words[thing : _comma(clause, thing, thing + 4)]))
+            if _unheard(clause, noun):
+                yield clause.span(thing, thing + len(noun))
     if not _content(words):
         return  # no tie could name a subject
     for match in clause.matches("lead_in"):

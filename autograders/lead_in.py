@@ -42,18 +42,18 @@ def find(
         added = _best(after, [m for m in after.matches("lead_in") if _adds(after, m)], 0)
         if added is not None:
             return added
-    if taken:
-        return None
     before = _before(here, clauses)
     if before is None or any(step.clause is before for step in steps):
         return None
     happened = _happened(before, 0, len(before))
-    if happened is not None and not before.asks:
+    if happened is not None and not before.asks and not taken:
         return happened
     for match in before.matches("lead_in"):
         fronted = match.first <= 2 and not before.asks
         reach = match.rule.settings.get("reach", "before" if fronted else "here")
-        if reach == "before" and not _destination(before, match):
+        if reach != "before" or (taken and match.first):
+            continue
+        if not _destination(before, match):
             return _span(before, match, match.last), match.rule.id
     return None
 
@@ -198,6 +198,9 @@ _STANDPOINTS: Final = tuple(
     (whose, side) for whose in ("your", "the") for side in ("side", "end", "perspective", "point")
 )
 _DETERMINERS: Final = frozenset({"the", "that", "this", "a", "another", "any", "no"})
+_TOWARDS: Final = word_list("lead_in", "towards")
+_PAST_STEP: Final = frozenset({"after", "beyond", "past", "following"})
+_POINTERS: Final = (("this",), ("that",), ("it",), ("today",))
 _ADDED: Final = frozenset({"from", "based", "given", "considering", "going", "judging"})
 _JUST: Final = frozenset({"just", "only", "i", "mean", "that", "is", "and", "so"})
 _ONWARD: Final = word_list("lead_in", "onward")
@@ -231,15 +234,20 @@ def _destination(clause: Clause, match: Match) -> bool:
         return True  # "keep me out of that meeting"
     if before == "at":
         return True
-    if words[first] == "with" and before in clause.starters("COMFORT"):
-        return True  # "okay with bringing me back"
+    if words[first] in ("with", "having") and before in clause.starters("COMFORT"):
+        return True  # "okay with bringing me back", "happy having me"
+    if words[first] == "having" and before in _TOWARDS and not clause.comma_before(first):
+        return True  # "against having me back"
+    onward = before in clause.starters("STEP_WORDS") and words[first - 2 : first - 1] == ("the",)
+    if onward and words[first] in _PAST_STEP and words[first + 1 : first + 2] in _POINTERS:
+        return True  # "moving me up to the stage after this"
     if words[first + 1 : first + 3] in _STANDPOINTS:
         return True  # "from your side"
     steps = clause.starters("DEST_N")
     inside = range(first + 1, min(match.last, len(clause) - 1))
-    onward = any(words[i] in _ONWARD and words[i + 1] in steps for i in inside)
+    leads_on = any(words[i] in _ONWARD and words[i + 1] in steps for i in inside)
     told = {"what", "everything", "all", "today"} & set(words[first : match.last])
-    return match.rule.settings.get("reach") != "before" and onward and not told
+    return match.rule.settings.get("reach") != "before" and leads_on and not told
 
 
 def _before(clause: Clause, clauses: list[Clause]) -> Clause | None:

@@ -9,7 +9,7 @@ from autograders import next_told, next_topic
 from autograders.clause import Asking, Clause, Match
 from autograders.data import word_list
 
-_OWNED: Final = frozenset({"the", "your", "our"})
+_OWNED: Final = word_list("next_step", "owned")
 _SCHEMES: Final = word_list("next_step", "schemes") - word_list("next_step", "weak_hiring")
 _ASIDES: Final = frozenset({("follow", "up"), ("further", "questions"), ("more", "questions")})
 """Pairs of words that speak of staying in touch."""

@@ -8,33 +8,34 @@ from autograders.clause import Clause, Match
 from autograders.data import word_list
 from autograders.nouns import hiring_nouns, known_nouns, phrase
 
-_AMONG: Final = frozenset({"with", "on", "in"})
+_AMONG: Final = word_list("next_step", "among")
 _ANCHORS: Final = word_list("next_step", "anchors")
 _AT_WORK: Final = word_list("next_step", "at_work")
 _AUXILIARIES: Final = word_list("next_step", "auxiliaries")
-_AWAITS: Final = frozenset({"await", "awaits"})
+_AWAITS: Final = word_list("next_step", "awaits")
 _BEFALLS: Final = word_list("next_step", "befalls")
 _BEHIND: Final = 5
 _CALENDARS: Final = word_list("next_step", "calendars")
 _CASES: Final = word_list("next_step", "cases")
 _DETERMINERS: Final = word_list("next_step", "determiners")
 _ENDS: Final = word_list("next_step", "ends")
+_ENSUES: Final = word_list("next_step", "ensues")
 _FURTHER: Final = word_list("next_step", "further")
 _GET_THROUGH: Final = word_list("next_step", "get_through")
-_GO: Final = frozenset({"go", "goes", "going", "carry", "carries"})
+_GO: Final = word_list("next_step", "go")
 _HERE: Final = word_list("next_step", "here")
-_HIRES: Final = frozenset({"hiring", "recruitment", "recruiting", "appointment"})
+_HIRES: Final = word_list("next_step", "hires")
 _HIRING: Final = word_list("next_step", "hiring")
 _ITS: Final = word_list("next_step", "its")
-_OWNED: Final = frozenset({"the", "your", "our"})
+_OWNED: Final = word_list("next_step", "owned")
 _KEEP: Final = word_list("next_step", "keep")
 _JOBS: Final = word_list("next_step", "jobs")
-_KINDS: Final = frozenset({"kind", "sort", "type", "terms"})
-_SIDES: Final = {("the", "part"), ("the", "side"), ("the", "behalf")}
-_MARKETS: Final = frozenset({"market", "industry", "sector", "economy", "world"})
+_KINDS: Final = word_list("next_step", "kinds")
+_SIDES: Final = word_list("next_step", "sides")
+_MARKETS: Final = word_list("next_step", "markets")
 _MINE: Final = word_list("next_step", "mine")
 _NAMES_HIRING: Final = word_list("next_step", "names_hiring")
-_OF: Final = frozenset({"for", "of", "as"})
+_OF: Final = word_list("next_step", "whose")
 """Behind these stands whose step it is; behind others, with whom or on what it is done."""
 _PARTS: Final = word_list("next_step", "parts")
 _PEOPLE: Final = word_list("next_step", "people")
@@ -42,6 +43,7 @@ _POINTERS: Final = word_list("next_step", "pointers")
 _PREPOSITIONS: Final = word_list("next_step", "prepositions")
 _PROCESSES: Final = word_list("next_step", "processes")
 _PRODUCTS: Final = word_list("next_step", "products")
+_ROUNDS: Final = word_list("next_step", "rounds")
 _SCHEMES: Final = word_list("next_step", "schemes")
 _STEMS: Final = tuple(sorted(word_list("next_step", "hiring_stems")))
 _WEAK_HIRING: Final = word_list("next_step", "weak_hiring")
@@ -51,7 +53,11 @@ _WORKPLACES: Final = word_list("next_step", "workplaces")
 
 def is_other(clause: Clause, match: Match) -> bool:
     """Whether it is the step of something other than this hiring."""
-    return _as_subject(clause, match) or _behind_preposition(clause, match)
+    return (
+        _possessed(clause, match)
+        or _as_subject(clause, match)
+        or _behind_preposition(clause, match)
+    )
 
 
 def names_a_thing(clause: Clause, at: int) -> bool:
@@ -59,6 +65,16 @@ def names_a_thing(clause: Clause, at: int) -> bool:
     named = {clause.words[i] for i in phrase(clause, at + 1)[:4]}
     things = _SCHEMES | _PRODUCTS | _WORKPLACES | _AT_WORK | _WORKING_LIFE
     return not things.isdisjoint(named) or not named <= hiring_nouns(clause.rules)
+
+
+def _possessed(clause: Clause, match: Match) -> bool:
+    """ "What's the company's next move?", but not "the company's next step in hiring"."""
+    return any(
+        clause.words[at] in _WORKPLACES - _PEOPLE
+        and (_HIRING - _WEAK_HIRING - _ROUNDS).isdisjoint(clause.words[at + 1 : at + 7])
+        for at in clause.utterance.possessives
+        if match.first <= at + 1 < match.last
+    )
 
 
 def _behind_preposition(clause: Clause, match: Match) -> bool:
@@ -72,6 +88,8 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
             if any(words[i] == "for" and clause.comma_before(i) for i in range(at + 1, limit)):
                 continue  # "next step, as you see it, for the clinic"
             break  # "what's next, for my own planning", but "…, for the reef"
+        if words[at] == "from" and words[at - 1] in _ENSUES:
+            return _foreign(clause, "for", phrase(clause, at + 1))  # "follows from your pricing"
         if at >= match.first + 2 and words[at] in _ENDS:
             if words[at + 1] in _ANCHORS:
                 continue  # "from here for the seals"
@@ -92,7 +110,7 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
             continue  # "will my next interview be with the whole kitchen"
         if (
             words[at - 1] in _KINDS
-            or words[at - 2 : at] in _SIDES
+            or (words[at - 1] in _SIDES and words[at - 2] == "the")
             or any(a < at < b for a, b in plans)
         ):
             continue  # "what kind of test", "on the part of the school", "the lie of the land"
@@ -196,8 +214,6 @@ def _foreign(clause: Clause, preposition: str, noun: range) -> bool:
         return True  # "that interview software"
     if last in _SCHEMES and preposition not in _OF and hiring <= _WEAK_HIRING | {last}:
         return True  # "on the Skye project"
-    if said & _JOBS:
-        return False  # "for the lab job"
     if preposition in _OF and said & _CASES and _MINE.isdisjoint(said):
         return True  # "at the end of a shift"
     if hiring <= _PROCESSES | _WEAK_HIRING and (said & _AT_WORK or _process_at_work(clause, noun)):

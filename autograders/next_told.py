@@ -11,8 +11,10 @@ _PREPOSITIONS: Final = word_list("next_step", "prepositions")
 _MAY: Final = word_list("next_step", "may")
 _AUXILIARIES: Final = word_list("next_step", "auxiliaries")
 BACK: Final = frozenset({"what", "how", "where"})
-_WILL: Final = frozenset({"will", "would", "shall", "might", "may"})
+_FORESEE: Final = word_list("next_step", "foresee")
+_PERFECT: Final = frozenset({"have", "has"})
 _CAME_UP: Final = word_list("next_step", "came_up")
+_TOLD_OR_ASKED: Final = frozenset({"whatever", "regarding"})
 _DATES: Final = word_list("next_step", "dates")
 
 
@@ -24,8 +26,11 @@ def is_told(clause: Clause, match: Match, form: str) -> bool:
     for told in clause.matches("statement"):
         if told.first >= match.last or told.last < match.first - (2 if form == "question" else 4):
             continue
-        if clause.asks and clause.words[told.first] in ("whatever", "regarding"):
-            continue  # "could you walk me through whatever's next?"
+        begged = any(0 <= told.first - m.last <= 2 for m in clause.matches("ask_marker"))
+        if clause.words[told.first] in _TOLD_OR_ASKED and (clause.asks or begged):
+            continue  # "could you walk me through whatever's next?", "advise regarding the test"
+        if clause.asks and "how" in clause.words[: told.first]:
+            continue  # "how should I prepare for the next stage, and what is it?"
         if told.first > match.first or _asked_of_me(clause, told):
             continue
         new = told.first < match.first and clause.comma_before(match.first)
@@ -48,6 +53,8 @@ def _asked_of_me(clause: Clause, told: Match) -> bool:
     words = clause.words
     if words[max(0, told.first - 2) : told.first] == ("just", "so"):
         return True
+    if clause.asks and words[told.first - 1 : told.first + 1] == ("did", "you"):
+        return True  # "did you say there's another interview?"
     if clause.asks and words[told.first] == "you" and words[told.first + 1] in _MAY:
         return True  # "I don't suppose you could say what's next?"
     if words[told.first - 1] == "be" and words[told.first + 1] == "to":
@@ -65,6 +72,9 @@ def is_only_when(clause: Clause, match: Match, form: str) -> bool:
             form != "noun" and match.first <= when.first < match.last
         ):
             head = clause.words[when.first]
+            done = not _PERFECT.isdisjoint(clause.words[when.first + 2 : when.first + 4])
+            if head == "when" and done and _asks_what(clause, when):
+                continue  # "when you've seen everyone, how does it go on?"
             between = clause.words[when.first + 1 : match.first]
             dated = set(clause.words[when.first + 1 : when.first + 2]) & _DATES
             if when.first == match.first and (head == "how" or dated):
@@ -95,6 +105,14 @@ def is_only_when(clause: Clause, match: Match, form: str) -> bool:
     return False
 
 
+def _asks_what(clause: Clause, when: Match) -> bool:
+    """Whether a comma ends what "when" began, and a question of its own follows."""
+    return any(
+        clause.words[at] in BACK and clause.comma_before(at)
+        for at in range(when.first + 2, when.last)
+    )
+
+
 def points_back(clause: Clause, first: int) -> bool:
     """ "what we've talked about" is what was said, and no question about what comes."""
     words = clause.words
@@ -104,7 +122,7 @@ def points_back(clause: Clause, first: int) -> bool:
         words[first] in BACK
         and words[first + 1 : first + 2] in (("we",), ("you",), ("i",))
         and clause.has("SPOKE", first + 2, first + 5)
-        and words[first + 2] not in _WILL
+        and words[first + 2] not in _FORESEE
         and not clause.comma_before(first)
         and first > 0
     )

@@ -113,9 +113,11 @@ def _another_thing(clause: Clause, match: Match) -> bool:
     inside = range(first + 2, match.last)
     if any(words[at - 1] == "which" and _is_unknown(clause, at) for at in inside):
         return True  # "who decides which film comes next"
-    # Where only cues say that it asks about the hiring, any other thing says that it doesn't.
-    cued = match.rule.kind != "next_step"
-    return _next_thing(clause, match.last) or (cued and any(_next_thing(clause, a) for a in inside))
+    things = [at for at in (*inside, match.last) if _next_thing(clause, at)]
+    if not things or match.rule.kind != "next_step":
+        return bool(things)
+    steps = clause.concept("NEXT_STEP")  # "my next fence" is one of those
+    return not all(any(a < at < b for a, b in steps) for at in things)
 
 
 def _is_unknown(clause: Clause, at: int) -> bool:
