@@ -41,6 +41,7 @@ _SENDS: Final = word_list("close", "sends")
 _ONWARD: Final = word_list("close", "onward")
 _SENT: Final = word_list("close", "sent")
 _FOR_IT: Final = (("for", "it"), ("for", "that"), ("to", "it"), ("to", "that"))
+_IN_IT: Final = (("in", "it"), ("in", "that"), ("in", "one"))
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
 
@@ -106,7 +107,8 @@ class Complement:
         if plain and fronted is not None and not self.draft.starts(clause):
             self.fronted = True
             return fronted
-        if elliptic or vague is None or self._sent() or (plain and self._points_back()):
+        points = self._sent() or self._being_in() or (plain and self._points_back())
+        if elliptic or vague is None or points:
             around = self._around(elliptic)
             if around is not None:
                 return around
@@ -278,6 +280,12 @@ class Complement:
                 return action._replace(ask="advance")
         points = self.clause.words[action.last : action.last + 2] in _FOR_IT
         points = points and action.ask == "recommend"
+        hired_for = (
+            before if action.rule == "ask.hire" and words[last : last + 2] in _IN_IT else None
+        )
+        if hired_for and self.draft.starts(hired_for) and not _post(hired_for, 0, len(hired_for)):
+            # "What's the sequel to today? Any reason for not casting me in it?"
+            return action._replace(ask="advance")
         one = self.clause.words[action.last - 1] == "one" and self._sent()  # "be getting one"
         named = self._named_before() if points or one else None
         return action._replace(ask=named.ask) if named else action
@@ -306,6 +314,14 @@ class Complement:
             if words[at] in _INTO and words[at + 1] in _POINTED_INTO:
                 return at, at + 2
         return self._sent()
+
+    def _being_in(self) -> bool:
+        """Whether the candidate's being in what was named is judged: "against my being in it"."""
+        words = self.clause.words[self.first : self.core]
+        pairs = list(pairwise(words))
+        return any(a == "being" and b in _INTO for a, b in pairs) and any(
+            a in _INTO and b in _POINTED_INTO for a, b in pairs
+        )
 
     def _sent(self) -> tuple[int, int] | None:
         """Where the candidate would be sent what was named before: "I'd not be given one"."""
@@ -383,7 +399,8 @@ def _theirs(clause: Clause, end: int) -> bool:
 def _notes(clause: Clause) -> bool:
     """Whether a sentence only takes note of an answer: "Good.", "I'd like that."."""
     points = not _POINTERS.isdisjoint(clause.words)
-    return not clause.asks and len(clause) <= _SAYS_NOTHING + 3 * points
+    mine = {"me", "my"} & set(clause.words)
+    return not (clause.asks or mine) and len(clause) <= _SAYS_NOTHING + 3 * points
 
 
 def _post(clause: Clause, first: int, last: int) -> Action | None:

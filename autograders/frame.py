@@ -17,6 +17,16 @@ _BEFORE_BARE: Final = word_list("frame", "before_bare")
 _BARE_VERBS: Final = word_list("frame", "bare_verbs")
 _TRUSTS: Final = word_list("frame", "trusts")
 _TAG_WORDS: Final = word_list("frame", "tag_words")
+_NEVER: Final = frozenset({"not", "never", "hardly", "seldom"})
+_ASKED_BEHIND: Final = 5
+"""Words, at most, of "do you have one?" behind the reason that it asks for."""
+_IS_WHAT: Final = (("be", "what"), ("is", "what"), ("are", "what"))
+_WHICH: Final = frozenset({"what", "is", "are", "would", "might", "it", "they", "be"})
+_ANSWERS: Final = 5
+"""Words, at most, of what the other one answered: "I found none."."""
+_I_KNOW: Final = ("i", "know", "you")
+_TURNS_OVER: Final = 3
+"""Words, at most, of "can you see?" behind a question that was put to somebody else."""
 _TAGGED: Final = (("you",), ("there",), ("it",))
 _TAGS: Final = word_list("frame", "tags")
 _FRAGMENTS: Final = word_list("frame", "fragments")
@@ -41,8 +51,13 @@ class Frames:
     ) -> tuple[int, str, bool] | None:
         """Where the frame begins, its rule, and whether it asks; None when it states."""
         words = clause.words
+        if self._asked_behind(clause, start, determiner):
+            return start, "frame.bare", True
+        if clause.asks and words[start - 1 : start + 1] == ("how", "many"):
+            return start - 1, "frame.bare", True
         supposes = words[start - 1 : start] == ("for",) and determiner not in ("what", "which")
-        if supposes and words[start - 2] not in _ASKS_FOR:
+        begged = supposes and asking.marker_before(start, 1)
+        if supposes and not begged and words[start - 2] not in _ASKS_FOR:
             return None  # "if for any reason you…" supposes one
         if determiner in ("what", "which") and clause.asks and clause.comma_before(start):
             return start, "frame.bare", True  # "If you chose not to hire me, what reason…?"
@@ -61,7 +76,7 @@ class Frames:
                 )
             if determiner in _CLAIMS or (determiner == "no" and not (clause.asks or tagged)):
                 return None
-            negated = "not" in words[max(0, begin - 3) : start] or determiner == "no"
+            negated = determiner == "no" or not _NEVER.isdisjoint(words[max(0, begin - 3) : start])
             stated = (begin > 0 and words[begin - 1] == "i") or words[begin] == "i"
             if mode == "asks":
                 inverted = words[begin] in AUXILIARIES and (
@@ -169,6 +184,8 @@ class Frames:
             or any(m.last <= begin for m in clause.matches("performs"))
         ):
             return begin, rule, True
+        if self.turned_over(clause):
+            return begin, rule, True
         before = self.previous(clause)
         fragment = clause.words[begin] == "whether" and set(clause.words[:begin]) <= _FRAGMENTS
         goes_on = (begin <= 3 or fragment) and before is not None and before.matches("performs")
@@ -178,7 +195,9 @@ class Frames:
             return begin, rule, True
         follows = self.following(clause)
         after = clause.words[at:] + (follows.words if follows is not None else ())
-        if not _TRUSTS.isdisjoint(after):
+        if not _TRUSTS.isdisjoint(after) or _I_KNOW in zip(
+            after, after[1:], after[2:], strict=False
+        ):
             return None
         told = clause.has("PLEASE_SAY", at) or (follows is not None and follows.has("PLEASE_SAY"))
         return begin, rule, told
@@ -199,6 +218,34 @@ class Frames:
         if clause.asks and determiner == "any":
             return start, "frame.bare", True
         return None
+
+    @staticmethod
+    def _asked_behind(clause: Clause, start: int, determiner: str) -> bool:
+        """Whether a reason that is named first is asked for at the end: "The reason for leaving
+        me out: is there one?", "The reason for that would be what?"."""
+        opens = clause.comma_before(start) or clause.words[start - 1] in _COORDINATES
+        if determiner not in ("the", "") or not (clause.asks and opens):
+            return False
+        parts = [clause.words[a:b] for a, b in clause.segments(start, len(clause))]
+        last = parts[-1]
+        if last[0] in AUXILIARIES:
+            return last[-1] in ("one", "any") and len(last) <= _ASKED_BEHIND
+        return last == ("any",) or any(part[-2:] in _IS_WHAT for part in parts)
+
+    def turned_over(self, clause: Clause) -> bool:
+        """Whether a question that is told of is put to the listener after all: "I asked my dog
+        whether there was any reason not to, and he knew of none. Do you?"."""
+        last = clause.words[max(clause.utterance.commas, default=0) :]
+        last = last[last[0] in _COORDINATES :]
+        if clause.asks and len(last) <= _TURNS_OVER and last[0] in AUXILIARIES:
+            return last[1:2] == ("you",)
+        follows = self.following(clause)
+        if follows is not None and len(follows) <= _ANSWERS and not follows.asks:
+            follows = self.following(follows)  # "He knew of none."
+        if follows is None or not ("you" in follows.words and self._is_tag(follows)):
+            return False
+        self.tags[follows] = None
+        return True
 
     def following(self, clause: Clause) -> Clause | None:
         """The utterance after this one."""
@@ -221,7 +268,7 @@ class Frames:
         ):
             return True  # "No reason not to send me on, is there, from what you've seen?"
         if clause.asks and any(
-            tail[i] in AUXILIARIES and tail[i + 1] in ("you", "there", "it")
+            tail[i] in AUXILIARIES and tail[i + 1] in ("you", "there", "it", "one", "any")
             for i in range(len(tail) - 1)
         ):
             return True
@@ -240,6 +287,9 @@ class Frames:
             and set(follows.words[:first]) <= _TAG_WORDS & (AUXILIARIES | {"you", "there"})
         ):
             return True  # "Can you, going by this afternoon?"
+        words = follows.words[2 * (follows.words[:2] == ("if", "so")) :]
+        if follows.asks and words[:1] == ("what",) and _WHICH.issuperset(words):
+            return True  # "If so, what is it?"
         if follows.asks and {"one", "any"} & set(follows.words[-2:]):
             pairs = list(zip(follows.words, follows.words[1:], strict=False))
             if any(a in AUXILIARIES and b in ("there", "you") for a, b in pairs):

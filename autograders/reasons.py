@@ -22,6 +22,8 @@ def find(draft: Draft, clause: Clause, asking: Asking) -> list[Close]:
     """The any-reason questions of a clause: those that are certain, or else the first."""
     found: list[Close] = []
     places = _places(clause)
+    if places and clause.asks and _goes_on_to_ask(clause):
+        return []
     for number, at in enumerate(places):
         stop = places[number + 1] if number + 1 < len(places) else len(clause)
         close = _reason(draft, clause, asking, at, stop)
@@ -52,6 +54,12 @@ def concluded_from(clause: Clause) -> int:
     return next((i for i in after if clause.comma_before(i)), 0)
 
 
+def _goes_on_to_ask(clause: Clause) -> bool:
+    """ "You see no reason why not, so shall I come back?" asks what "so" draws from it."""
+    at = concluded_from(clause)
+    return bool(at) and clause.words[at] == "so" and clause.words[at + 1] in AUXILIARIES
+
+
 def left_behind(clause: Clause) -> int:
     """Where a question begins behind a reason that is only told of: "You gave a good reason for
     the move, and do you have any doubts about me?" 0 where none does."""
@@ -69,7 +77,7 @@ def _reason(draft: Draft, clause: Clause, asking: Asking, at: int, stop: int) ->
     first, rule, asked = opener
     end = _complement_end(draft, clause, at + 1, stop)
     they = "they" in clause.words[at + 1 : end]
-    if asking.reported(first, about_them=they):
+    if asking.reported(first, about_them=they) and not draft.frames.turned_over(clause):
         return None
     body = Complement(draft, clause, at + 1, end, first)
     action = body.action()
