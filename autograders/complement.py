@@ -35,7 +35,8 @@ _SAYS_NOTHING: Final = 2
 """Words at most that only take note of an answer."""
 _INTO: Final = word_list("close", "into")
 _WISHES: Final = frozenset({"want", "wish", "like", "enjoy", "love", "prefer"})
-_PART_OF: Final = frozenset({"in", "of", "on", "at", "from"})
+_PART_OF: Final = frozenset({"in", "of", "on", "at", "from", "be", "being"})
+_THERE: Final = ("being", "there")
 _POINTED_INTO: Final = word_list("close", "pointed_into")
 _SENDS: Final = word_list("close", "sends")
 _ONWARD: Final = word_list("close", "onward")
@@ -311,16 +312,17 @@ class Complement:
         if "i" in said and not _WISHES.isdisjoint(said[said.index("i") :]):
             return None  # "any reason I'd not want to be in it"
         for at in range(self.first, self.core - 1):
-            if words[at] in _INTO and words[at + 1] in _POINTED_INTO:
+            into = words[at] in _INTO and words[at + 1] in _POINTED_INTO
+            if into or words[at : at + 2] in (("be", "there"), _THERE):
                 return at, at + 2
         return self._sent()
 
     def _being_in(self) -> bool:
         """Whether the candidate's being in what was named is judged: "against my being in it"."""
         words = self.clause.words[self.first : self.core]
-        pairs = list(pairwise(words))
-        return any(a == "being" and b in _INTO for a, b in pairs) and any(
-            a in _INTO and b in _POINTED_INTO for a, b in pairs
+        return _THERE in pairwise(words) or any(
+            a == "being" and b in _INTO and c in _POINTED_INTO
+            for a, b, c in zip(words, words[1:], words[2:], strict=False)
         )
 
     def _sent(self) -> tuple[int, int] | None:
@@ -364,7 +366,7 @@ class Complement:
             found += [
                 turn
                 for turn in turns(self.clause, self.first, self.last)
-                if turn.last > action.first
+                if turn.last > action.first and turn not in found
             ]
         return found
 

@@ -24,6 +24,10 @@ _IS_WHAT: Final = (("be", "what"), ("is", "what"), ("are", "what"))
 _WHICH: Final = frozenset({"what", "is", "are", "would", "might", "it", "they", "be"})
 _ANSWERS: Final = 5
 """Words, at most, of what the other one answered: "I found none."."""
+_ASIDE: Final = (("aside",), ("apart",))
+_IF_ANY: Final = (("if", "any"), ("if", "there"), ("if", "you"), ("should", "there"))
+_SHORT: Final = 3
+_WANTED: Final = 20
 _I_KNOW: Final = ("i", "know", "you")
 _TURNS_OVER: Final = 3
 """Words, at most, of "can you see?" behind a question that was put to somebody else."""
@@ -51,15 +55,28 @@ class Frames:
     ) -> tuple[int, str, bool] | None:
         """Where the frame begins, its rule, and whether it asks; None when it states."""
         words = clause.words
+        if words[at + 1 : at + 2] in _ASIDE and words[at + 2 : at + 3] != ("from",):
+            return None  # "Reasons aside, will you hire me?"
         if self._asked_behind(clause, start, determiner):
             return start, "frame.bare", True
+        if (
+            determiner == "the"
+            and clause.comma_before(at + 1)
+            and words[at + 1 : at + 3] in _IF_ANY
+        ):
+            # "I'd like to know the reason, if there is one, that…"
+            asked = clause.asks or asking.marker_before(start, _WANTED)
+            return (start, "frame.bare", True) if asked else None
         if clause.asks and words[start - 1 : start + 1] == ("how", "many"):
             return start - 1, "frame.bare", True
         supposes = words[start - 1 : start] == ("for",) and determiner not in ("what", "which")
         begged = supposes and asking.marker_before(start, 1)
         if supposes and not begged and words[start - 2] not in _ASKS_FOR:
             return None  # "if for any reason you…" supposes one
-        if determiner in ("what", "which") and clause.asks and clause.comma_before(start):
+        behind = clause.asks and clause.comma_before(start)
+        if behind and determiner == "any" and len(clause) - at <= _SHORT:
+            return start, "frame.bare", True  # "I can't see why you'd drop me: any reason?"
+        if behind and determiner in ("what", "which"):
             return start, "frame.bare", True  # "If you chose not to hire me, what reason…?"
         tagged = self._tag_follows(clause, at)
         for rule in clause.rules.of("frame"):
@@ -228,9 +245,9 @@ class Frames:
             return False
         parts = [clause.words[a:b] for a, b in clause.segments(start, len(clause))]
         last = parts[-1]
-        if last[0] in AUXILIARIES:
-            return last[-1] in ("one", "any") and len(last) <= _ASKED_BEHIND
-        return last == ("any",) or any(part[-2:] in _IS_WHAT for part in parts)
+        inverted = last[0] in AUXILIARIES and len(last) <= _ASKED_BEHIND
+        asked = inverted and last[-1] in ("one", "any")
+        return asked or last == ("any",) or any(part[-2:] in _IS_WHAT for part in parts)
 
     def turned_over(self, clause: Clause) -> bool:
         """Whether a question that is told of is put to the listener after all: "I asked my dog
@@ -268,7 +285,9 @@ class Frames:
         ):
             return True  # "No reason not to send me on, is there, from what you've seen?"
         if clause.asks and any(
-            tail[i] in AUXILIARIES and tail[i + 1] in ("you", "there", "it", "one", "any")
+            tail[i] in AUXILIARIES
+            and tail[i + 1] in ("you", "there", "it", "one", "any")
+            and (tail[i] != "will" or tail[i - 1] != "so")
             for i in range(len(tail) - 1)
         ):
             return True

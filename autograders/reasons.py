@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from autograders.clause import Asking, Clause
@@ -15,6 +16,13 @@ _CLAIMED: Final = word_list("frame", "claims") | {"no"}
 _ASKED_NEXT: Final = AUXILIARIES | word_list("reasons", "asked_next")
 """What follows a question word where it really asks."""
 _ASKED_FOR: Final = frozenset({"any", "some", "what", "which"})
+_DENIES: Final = frozenset({"no", "not", "never", "if"})
+_ASKED: Final = frozenset({"you", "there"})
+_OF_WHOM: Final = (("you",), ("i",), ("we",))
+_DRAWS: Final = frozenset({"so", "then"})
+_TAG: Final = 4
+"""Words, at most, of "do you see one?" behind a reason that is denied."""
+_TELLS: Final = word_list("reasons", "tells")
 _QUESTION_WORDS: Final = word_list("close", "question_words")
 
 
@@ -55,9 +63,22 @@ def concluded_from(clause: Clause) -> int:
 
 
 def _goes_on_to_ask(clause: Clause) -> bool:
-    """ "You see no reason why not, so shall I come back?" asks what "so" draws from it."""
-    at = concluded_from(clause)
-    return bool(at) and clause.words[at] == "so" and clause.words[at + 1] in AUXILIARIES
+    """ "You see no reason why not, so shall I come back?" asks what it draws from a reason that
+    is denied or supposed; but "if there is one, would you tell me?" asks for it."""
+    words, last = clause.words, _places(clause)[-1]
+    since = max((i for i in clause.utterance.commas if i <= last), default=0)
+    before = words[since:last]
+    if _DENIES.isdisjoint(before) or any(
+        a in AUXILIARIES and b in _ASKED for a, b in pairwise(before)
+    ):
+        return False
+    for first, end in clause.segments(last, len(clause)):
+        start = first + (words[first] in _DRAWS)
+        drawn = start > first or end - start > _TAG
+        asked = words[start] in AUXILIARIES and words[start + 1 : start + 2] in _OF_WHOM
+        if drawn and asked and _TELLS.isdisjoint(words[start:end]):
+            return True
+    return False
 
 
 def left_behind(clause: Clause) -> int:
