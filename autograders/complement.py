@@ -257,11 +257,21 @@ class Complement:
         words = self.clause.words
         before = self._before()
         for at in range(self.first, self.core - 2):
-            if words[at + 1] == "it" and words[at] in _SENDS and words[at + 2] in _ONWARD:
+            sent = words[at + 1] == "it" and words[at] in _SENDS and words[at + 2] in _ONWARD
+            if sent or (words[at] == "it" and self._done_to(at + 1)):
                 named = self.clause.has("FILE", 0, self.frame)
                 if named or (before is not None and before.has("FILE")):
                     return Action("advance", at, at + 3, "ask.move-me")
         return None
+
+    def _done_to(self, first: int) -> bool:
+        """Whether something is done to what "it" stands for: "it wouldn't be dismissed"."""
+        words = self.clause.words[first : first + 4]
+        done = self.clause.starters("MOVED") | self.clause.starters("HOLD_BACK")
+        return any(
+            a in ("be", "get", "being") and b.endswith("ed") and b in done
+            for a, b in pairwise(words)
+        )
 
     def _handed(self) -> Action | None:
         """What was named before, as somebody else's: "the contract, then: any reason it ought

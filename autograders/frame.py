@@ -72,7 +72,9 @@ class Frames:
         supposes = words[start - 1 : start] == ("for",) and determiner not in ("what", "which")
         begged = supposes and asking.marker_before(start, 1)
         if supposes and not begged and words[start - 2] not in _ASKS_FOR:
-            return None  # "if for any reason you…" supposes one
+            # "If for any reason you…" supposes one, and may ask for it: "… I'd like to hear it".
+            told = words[start - 2] == "if" and clause.has("PLEASE_SAY", at)
+            return (start, "frame.bare", True) if told else None
         behind = clause.asks and clause.comma_before(start)
         if behind and determiner == "any" and len(clause) - at <= _SHORT:
             return start, "frame.bare", True  # "I can't see why you'd drop me: any reason?"
@@ -216,8 +218,12 @@ class Frames:
             after, after[1:], after[2:], strict=False
         ):
             return None
-        told = clause.has("PLEASE_SAY", at) or (follows is not None and follows.has("PLEASE_SAY"))
-        return begin, rule, told
+        return begin, rule, self._told_to_say(clause, at)
+
+    def _told_to_say(self, clause: Clause, at: int) -> bool:
+        """Whether the listener is told to say which: "…, do tell me"."""
+        follows = self.following(clause)
+        return clause.has("PLEASE_SAY", at) or (follows is not None and follows.has("PLEASE_SAY"))
 
     def _bare(
         self, clause: Clause, start: int, determiner: str, tagged: bool
@@ -240,14 +246,16 @@ class Frames:
     def _asked_behind(clause: Clause, start: int, determiner: str) -> bool:
         """Whether a reason that is named first is asked for at the end: "The reason for leaving
         me out: is there one?", "The reason for that would be what?"."""
-        opens = clause.comma_before(start) or clause.words[start - 1] in _COORDINATES
-        if determiner not in ("the", "") or not (clause.asks and opens):
+        opens = clause.comma_before(start) or clause.words[start - 1] in _COORDINATES | {"about"}
+        if determiner not in ("the", "your", "") or not (clause.asks and opens):
             return False
         parts = [clause.words[a:b] for a, b in clause.segments(start, len(clause))]
         last = parts[-1]
         inverted = last[0] in AUXILIARIES and len(last) <= _ASKED_BEHIND
         asked = inverted and last[-1] in ("one", "any")
-        return asked or last == ("any",) or any(part[-2:] in _IS_WHAT for part in parts)
+        return (
+            asked or last in (("any",), ("what",)) or any(part[-2:] in _IS_WHAT for part in parts)
+        )
 
     def turned_over(self, clause: Clause) -> bool:
         """Whether a question that is told of is put to the listener after all: "I asked my dog

@@ -16,7 +16,7 @@ _CLAIMED: Final = word_list("frame", "claims") | {"no"}
 _ASKED_NEXT: Final = AUXILIARIES | word_list("reasons", "asked_next")
 """What follows a question word where it really asks."""
 _ASKED_FOR: Final = frozenset({"any", "some", "what", "which"})
-_DENIES: Final = frozenset({"no", "not", "never", "if"})
+_DENIES: Final = frozenset({"no", "not", "never", "if", "unless"})
 _ASKED: Final = frozenset({"you", "there"})
 _OF_WHOM: Final = (("you",), ("i",), ("we",))
 _DRAWS: Final = frozenset({"so", "then"})

@@ -153,6 +153,7 @@ _ANSWERS: Final = re.compile(
 )
 """What stands before an answer in quotation marks, and what no such answer holds."""
 _OF_METHOD: Final = re.compile(r"\?|\b(?:reason|next|step|pass|hire|comfortable)", re.IGNORECASE)
+_STOP: Final = re.compile(r"[.?!…\n]")
 _ANSWER_WORDS: Final = 6
 
 
@@ -306,6 +307,8 @@ def _split(text: str, start: int, end: int, closes: _SingleCloses) -> Iterator[_
                     yield piece
                 begun = at = close + 1
                 continue
+            if close is not None and char in _OPEN_QUOTE and not _STOP.search(text, at, close):
+                at = close  # what closes it opens no other quotation
         elif char in "\n\r\v\f\x85\u2028\u2029":
             after = at + 1
             while after < end and text[after].isspace():
