@@ -24,6 +24,7 @@ _IS_WHAT: Final = (("be", "what"), ("is", "what"), ("are", "what"))
 _WHICH: Final = frozenset({"what", "is", "are", "would", "might", "it", "they", "be"})
 _ANSWERS: Final = 5
 """Words, at most, of what the other one answered: "I found none."."""
+_TOPICS: Final = (("about",), ("of",))
 _ASIDE: Final = (("aside",), ("apart",))
 _IF_ANY: Final = (("if", "any"), ("if", "there"), ("if", "you"), ("should", "there"))
 _SHORT: Final = 3
@@ -57,6 +58,9 @@ class Frames:
         words = clause.words
         if words[at + 1 : at + 2] in _ASIDE and words[at + 2 : at + 3] != ("from",):
             return None  # "Reasons aside, will you hire me?"
+        named = not determiner and words[start - 1 : start] in _TOPICS
+        if named and (clause.comma_before(at + 1) or words[at + 1 : at + 2] == ("and",)):
+            return None  # "a question about reasons, but: what don't you like?"
         if self._asked_behind(clause, start, determiner):
             return start, "frame.bare", True
         if (
@@ -232,6 +236,8 @@ class Frames:
         if determiner in _STATEMENT_DETERMINERS and not (determiner == "no" and tagged):
             return None
         before = words[start - 1] if start else ""
+        if not (clause.asks or _TRUSTS.isdisjoint(words[:start])):
+            return None  # "I trust that any reason not to would have come up."
         opens = clause.comma_before(start) or before in _COORDINATES | _BEFORE_BARE
         if determiner in ("what", "which"):
             return (start, "frame.bare", True) if clause.asks else None
