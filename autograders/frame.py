@@ -18,6 +18,7 @@ _BARE_VERBS: Final = word_list("frame", "bare_verbs")
 _TRUSTS: Final = word_list("frame", "trusts")
 _TAG_WORDS: Final = word_list("frame", "tag_words")
 _NEVER: Final = frozenset({"not", "never", "hardly", "seldom"})
+"""What makes a statement of "there is … any reason"."""
 _ASKED_BEHIND: Final = 5
 """Words, at most, of "do you have one?" behind the reason that it asks for."""
 _IS_WHAT: Final = (("be", "what"), ("is", "what"), ("are", "what"))
@@ -25,10 +26,13 @@ _WHICH: Final = frozenset({"what", "is", "are", "would", "might", "it", "they", 
 _ANSWERS: Final = 5
 """Words, at most, of what the other one answered: "I found none."."""
 _TOPICS: Final = (("about",), ("of",))
+"""Before these reasons are only spoken of: "a question about reasons"."""
 _ASIDE: Final = (("aside",), ("apart",))
 _IF_ANY: Final = (("if", "any"), ("if", "there"), ("if", "you"), ("should", "there"))
 _SHORT: Final = 3
+"""Words, at most, of "reason at all?" behind what it is asked for."""
 _WANTED: Final = 20
+"""So many words back "I'd like to know" may stand."""
 _I_KNOW: Final = ("i", "know", "you")
 _TURNS_OVER: Final = 3
 """Words, at most, of "can you see?" behind a question that was put to somebody else."""
@@ -267,9 +271,9 @@ class Frames:
         """Whether a question that is told of is put to the listener after all: "I asked my dog
         whether there was any reason not to, and he knew of none. Do you?"."""
         last = clause.words[max(clause.utterance.commas, default=0) :]
-        last = last[last[0] in _COORDINATES :]
-        if clause.asks and len(last) <= _TURNS_OVER and last[0] in AUXILIARIES:
-            return last[1:2] == ("you",)
+        last = last[not _COORDINATES.isdisjoint(last[:1]) :]
+        if clause.asks and last[1:2] == ("you",) and len(last) <= _TURNS_OVER:
+            return last[0] in AUXILIARIES
         follows = self.following(clause)
         if follows is not None and len(follows) <= _ANSWERS and not follows.asks:
             follows = self.following(follows)  # "He knew of none."

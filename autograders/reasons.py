@@ -75,7 +75,8 @@ def _goes_on_to_ask(clause: Clause) -> bool:
     for first, end in clause.segments(last, len(clause)):
         start = first + (words[first] in _DRAWS)
         drawn = start > first or end - start > _TAG
-        asked = words[start] in AUXILIARIES and words[start + 1 : start + 2] in _OF_WHOM
+        asked = not AUXILIARIES.isdisjoint(words[start : start + 1])
+        asked = asked and words[start + 1 : start + 2] in _OF_WHOM
         if drawn and asked and _TELLS.isdisjoint(words[start:end]):
             return True
     return False

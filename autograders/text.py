@@ -151,10 +151,12 @@ _QUOTE_WORDS: Final = 4
 _ANSWERS: Final = re.compile(
     r"\b(?:say|saying|an?|get|getting|hear|hearing|stamp|write)\s*$", re.IGNORECASE
 )
-"""What stands before an answer in quotation marks, and what no such answer holds."""
+"""What stands before an answer in quotation marks."""
 _OF_METHOD: Final = re.compile(r"\?|\b(?:reason|next|step|pass|hire|comfortable)", re.IGNORECASE)
+"""What no such answer holds: then the method is quoted."""
 _STOP: Final = re.compile(r"[.?!…\n]")
 _ANSWER_WORDS: Final = 6
+"""An answer has no more of them."""
 
 
 def plain(word: str) -> str:
