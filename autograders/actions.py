@@ -229,6 +229,8 @@ def find_vague(clause: Clause, first: int, last: int) -> Action | None:
         if thing and not {"me", "my", "this", "that", "it", "i", "us", "you"} & set(thing):
             generic = {
                 "process",
+                "things",
+                "everything",
                 "application",
                 "candidacy",
                 "hiring",

@@ -35,12 +35,14 @@ _SAYS_NOTHING: Final = 2
 """Words at most that only take note of an answer."""
 _INTO: Final = word_list("close", "into")
 _WISHES: Final = frozenset({"want", "wish", "like", "enjoy", "love", "prefer"})
-_PART_OF: Final = frozenset({"in", "of", "on", "at", "from"})
+_PART_OF: Final = frozenset({"in", "of", "on", "at", "from", "be", "being"})
+_THERE: Final = ("being", "there")
 _POINTED_INTO: Final = word_list("close", "pointed_into")
 _SENDS: Final = word_list("close", "sends")
 _ONWARD: Final = word_list("close", "onward")
 _SENT: Final = word_list("close", "sent")
 _FOR_IT: Final = (("for", "it"), ("for", "that"), ("to", "it"), ("to", "that"))
+_IN_IT: Final = (("in", "it"), ("in", "that"), ("in", "one"))
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
 
@@ -106,7 +108,8 @@ class Complement:
         if plain and fronted is not None and not self.draft.starts(clause):
             self.fronted = True
             return fronted
-        if elliptic or vague is None or self._sent() or (plain and self._points_back()):
+        points = self._sent() or self._being_in() or (plain and self._points_back())
+        if elliptic or vague is None or points:
             around = self._around(elliptic)
             if around is not None:
                 return around
@@ -254,11 +257,21 @@ class Complement:
         words = self.clause.words
         before = self._before()
         for at in range(self.first, self.core - 2):
-            if words[at + 1] == "it" and words[at] in _SENDS and words[at + 2] in _ONWARD:
+            sent = words[at + 1] == "it" and words[at] in _SENDS and words[at + 2] in _ONWARD
+            if sent or (words[at] == "it" and self._done_to(at + 1)):
                 named = self.clause.has("FILE", 0, self.frame)
                 if named or (before is not None and before.has("FILE")):
                     return Action("advance", at, at + 3, "ask.move-me")
         return None
+
+    def _done_to(self, first: int) -> bool:
+        """Whether something is done to what "it" stands for: "it wouldn't be dismissed"."""
+        words = self.clause.words[first : first + 4]
+        done = self.clause.starters("MOVED") | self.clause.starters("HOLD_BACK")
+        return any(
+            a in ("be", "get", "being") and b.endswith("ed") and b in done
+            for a, b in pairwise(words)
+        )
 
     def _handed(self) -> Action | None:
         """What was named before, as somebody else's: "the contract, then: any reason it ought
@@ -278,6 +291,12 @@ class Complement:
                 return action._replace(ask="advance")
         points = self.clause.words[action.last : action.last + 2] in _FOR_IT
         points = points and action.ask == "recommend"
+        hired_for = (
+            before if action.rule == "ask.hire" and words[last : last + 2] in _IN_IT else None
+        )
+        if hired_for and self.draft.starts(hired_for) and not _post(hired_for, 0, len(hired_for)):
+            # "What's the sequel to today? Any reason for not casting me in it?"
+            return action._replace(ask="advance")
         one = self.clause.words[action.last - 1] == "one" and self._sent()  # "be getting one"
         named = self._named_before() if points or one else None
         return action._replace(ask=named.ask) if named else action
@@ -303,9 +322,18 @@ class Complement:
         if "i" in said and not _WISHES.isdisjoint(said[said.index("i") :]):
             return None  # "any reason I'd not want to be in it"
         for at in range(self.first, self.core - 1):
-            if words[at] in _INTO and words[at + 1] in _POINTED_INTO:
+            into = words[at] in _INTO and words[at + 1] in _POINTED_INTO
+            if into or words[at : at + 2] in (("be", "there"), _THERE):
                 return at, at + 2
         return self._sent()
+
+    def _being_in(self) -> bool:
+        """Whether the candidate's being in what was named is judged: "against my being in it"."""
+        words = self.clause.words[self.first : self.core]
+        return _THERE in pairwise(words) or any(
+            a == "being" and b in _INTO and c in _POINTED_INTO
+            for a, b, c in zip(words, words[1:], words[2:], strict=False)
+        )
 
     def _sent(self) -> tuple[int, int] | None:
         """Where the candidate would be sent what was named before: "I'd not be given one"."""
@@ -348,7 +376,7 @@ class Complement:
             found += [
                 turn
                 for turn in turns(self.clause, self.first, self.last)
-                if turn.last > action.first
+                if turn.last > action.first and turn not in found
             ]
         return found
 
@@ -383,7 +411,8 @@ def _theirs(clause: Clause, end: int) -> bool:
 def _notes(clause: Clause) -> bool:
     """Whether a sentence only takes note of an answer: "Good.", "I'd like that."."""
     points = not _POINTERS.isdisjoint(clause.words)
-    return not clause.asks and len(clause) <= _SAYS_NOTHING + 3 * points
+    mine = {"me", "my"} & set(clause.words)
+    return not (clause.asks or mine) and len(clause) <= _SAYS_NOTHING + 3 * points
 
 
 def _post(clause: Clause, first: int, last: int) -> Action | None:

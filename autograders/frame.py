@@ -17,6 +17,25 @@ _BEFORE_BARE: Final = word_list("frame", "before_bare")
 _BARE_VERBS: Final = word_list("frame", "bare_verbs")
 _TRUSTS: Final = word_list("frame", "trusts")
 _TAG_WORDS: Final = word_list("frame", "tag_words")
+_NEVER: Final = frozenset({"not", "never", "hardly", "seldom"})
+"""What makes a statement of "there is … any reason"."""
+_ASKED_BEHIND: Final = 5
+"""Words, at most, of "do you have one?" behind the reason that it asks for."""
+_IS_WHAT: Final = (("be", "what"), ("is", "what"), ("are", "what"))
+_WHICH: Final = frozenset({"what", "is", "are", "would", "might", "it", "they", "be"})
+_ANSWERS: Final = 5
+"""Words, at most, of what the other one answered: "I found none."."""
+_TOPICS: Final = (("about",), ("of",))
+"""Before these reasons are only spoken of: "a question about reasons"."""
+_ASIDE: Final = (("aside",), ("apart",))
+_IF_ANY: Final = (("if", "any"), ("if", "there"), ("if", "you"), ("should", "there"))
+_SHORT: Final = 3
+"""Words, at most, of "reason at all?" behind what it is asked for."""
+_WANTED: Final = 20
+"""So many words back "I'd like to know" may stand."""
+_I_KNOW: Final = ("i", "know", "you")
+_TURNS_OVER: Final = 3
+"""Words, at most, of "can you see?" behind a question that was put to somebody else."""
 _TAGGED: Final = (("you",), ("there",), ("it",))
 _TAGS: Final = word_list("frame", "tags")
 _FRAGMENTS: Final = word_list("frame", "fragments")
@@ -41,10 +60,33 @@ class Frames:
     ) -> tuple[int, str, bool] | None:
         """Where the frame begins, its rule, and whether it asks; None when it states."""
         words = clause.words
+        if words[at + 1 : at + 2] in _ASIDE and words[at + 2 : at + 3] != ("from",):
+            return None  # "Reasons aside, will you hire me?"
+        named = not determiner and words[start - 1 : start] in _TOPICS
+        if named and (clause.comma_before(at + 1) or words[at + 1 : at + 2] == ("and",)):
+            return None  # "a question about reasons, but: what don't you like?"
+        if self._asked_behind(clause, start, determiner):
+            return start, "frame.bare", True
+        if (
+            determiner == "the"
+            and clause.comma_before(at + 1)
+            and words[at + 1 : at + 3] in _IF_ANY
+        ):
+            # "I'd like to know the reason, if there is one, that…"
+            asked = clause.asks or asking.marker_before(start, _WANTED)
+            return (start, "frame.bare", True) if asked else None
+        if clause.asks and words[start - 1 : start + 1] == ("how", "many"):
+            return start - 1, "frame.bare", True
         supposes = words[start - 1 : start] == ("for",) and determiner not in ("what", "which")
-        if supposes and words[start - 2] not in _ASKS_FOR:
-            return None  # "if for any reason you…" supposes one
-        if determiner in ("what", "which") and clause.asks and clause.comma_before(start):
+        begged = supposes and asking.marker_before(start, 1)
+        if supposes and not begged and words[start - 2] not in _ASKS_FOR:
+            # "If for any reason you…" supposes one, and may ask for it: "… I'd like to hear it".
+            told = words[start - 2] == "if" and clause.has("PLEASE_SAY", at)
+            return (start, "frame.bare", True) if told else None
+        behind = clause.asks and clause.comma_before(start)
+        if behind and determiner == "any" and len(clause) - at <= _SHORT:
+            return start, "frame.bare", True  # "I can't see why you'd drop me: any reason?"
+        if behind and determiner in ("what", "which"):
             return start, "frame.bare", True  # "If you chose not to hire me, what reason…?"
         tagged = self._tag_follows(clause, at)
         for rule in clause.rules.of("frame"):
@@ -61,7 +103,7 @@ class Frames:
                 )
             if determiner in _CLAIMS or (determiner == "no" and not (clause.asks or tagged)):
                 return None
-            negated = "not" in words[max(0, begin - 3) : start] or determiner == "no"
+            negated = determiner == "no" or not _NEVER.isdisjoint(words[max(0, begin - 3) : start])
             stated = (begin > 0 and words[begin - 1] == "i") or words[begin] == "i"
             if mode == "asks":
                 inverted = words[begin] in AUXILIARIES and (
@@ -169,6 +211,8 @@ class Frames:
             or any(m.last <= begin for m in clause.matches("performs"))
         ):
             return begin, rule, True
+        if self.turned_over(clause):
+            return begin, rule, True
         before = self.previous(clause)
         fragment = clause.words[begin] == "whether" and set(clause.words[:begin]) <= _FRAGMENTS
         goes_on = (begin <= 3 or fragment) and before is not None and before.matches("performs")
@@ -178,10 +222,16 @@ class Frames:
             return begin, rule, True
         follows = self.following(clause)
         after = clause.words[at:] + (follows.words if follows is not None else ())
-        if not _TRUSTS.isdisjoint(after):
+        if not _TRUSTS.isdisjoint(after) or _I_KNOW in zip(
+            after, after[1:], after[2:], strict=False
+        ):
             return None
-        told = clause.has("PLEASE_SAY", at) or (follows is not None and follows.has("PLEASE_SAY"))
-        return begin, rule, told
+        return begin, rule, self._told_to_say(clause, at)
+
+    def _told_to_say(self, clause: Clause, at: int) -> bool:
+        """Whether the listener is told to say which: "…, do tell me"."""
+        follows = self.following(clause)
+        return clause.has("PLEASE_SAY", at) or (follows is not None and follows.has("PLEASE_SAY"))
 
     def _bare(
         self, clause: Clause, start: int, determiner: str, tagged: bool
@@ -190,6 +240,8 @@ class Frames:
         if determiner in _STATEMENT_DETERMINERS and not (determiner == "no" and tagged):
             return None
         before = words[start - 1] if start else ""
+        if not (clause.asks or _TRUSTS.isdisjoint(words[:start])):
+            return None  # "I trust that any reason not to would have come up."
         opens = clause.comma_before(start) or before in _COORDINATES | _BEFORE_BARE
         if determiner in ("what", "which"):
             return (start, "frame.bare", True) if clause.asks else None
@@ -199,6 +251,36 @@ class Frames:
         if clause.asks and determiner == "any":
             return start, "frame.bare", True
         return None
+
+    @staticmethod
+    def _asked_behind(clause: Clause, start: int, determiner: str) -> bool:
+        """Whether a reason that is named first is asked for at the end: "The reason for leaving
+        me out: is there one?", "The reason for that would be what?"."""
+        opens = clause.comma_before(start) or clause.words[start - 1] in _COORDINATES | {"about"}
+        if determiner not in ("the", "your", "") or not (clause.asks and opens):
+            return False
+        parts = [clause.words[a:b] for a, b in clause.segments(start, len(clause))]
+        last = parts[-1]
+        inverted = last[0] in AUXILIARIES and len(last) <= _ASKED_BEHIND
+        asked = inverted and last[-1] in ("one", "any")
+        return (
+            asked or last in (("any",), ("what",)) or any(part[-2:] in _IS_WHAT for part in parts)
+        )
+
+    def turned_over(self, clause: Clause) -> bool:
+        """Whether a question that is told of is put to the listener after all: "I asked my dog
+        whether there was any reason not to, and he knew of none. Do you?"."""
+        last = clause.words[max(clause.utterance.commas, default=0) :]
+        last = last[not _COORDINATES.isdisjoint(last[:1]) :]
+        if clause.asks and last[1:2] == ("you",) and len(last) <= _TURNS_OVER:
+            return last[0] in AUXILIARIES
+        follows = self.following(clause)
+        if follows is not None and len(follows) <= _ANSWERS and not follows.asks:
+            follows = self.following(follows)  # "He knew of none."
+        if follows is None or not ("you" in follows.words and self._is_tag(follows)):
+            return False
+        self.tags[follows] = None
+        return True
 
     def following(self, clause: Clause) -> Clause | None:
         """The utterance after this one."""
@@ -221,7 +303,9 @@ class Frames:
         ):
             return True  # "No reason not to send me on, is there, from what you've seen?"
         if clause.asks and any(
-            tail[i] in AUXILIARIES and tail[i + 1] in ("you", "there", "it")
+            tail[i] in AUXILIARIES
+            and tail[i + 1] in ("you", "there", "it", "one", "any")
+            and (tail[i] != "will" or tail[i - 1] != "so")
             for i in range(len(tail) - 1)
         ):
             return True
@@ -240,6 +324,9 @@ class Frames:
             and set(follows.words[:first]) <= _TAG_WORDS & (AUXILIARIES | {"you", "there"})
         ):
             return True  # "Can you, going by this afternoon?"
+        words = follows.words[2 * (follows.words[:2] == ("if", "so")) :]
+        if follows.asks and words[:1] == ("what",) and _WHICH.issuperset(words):
+            return True  # "If so, what is it?"
         if follows.asks and {"one", "any"} & set(follows.words[-2:]):
             pairs = list(zip(follows.words, follows.words[1:], strict=False))
             if any(a in AUXILIARIES and b in ("there", "you") for a, b in pairs):

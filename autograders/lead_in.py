@@ -49,11 +49,11 @@ def find(
     if happened is not None and not before.asks and not taken:
         return happened
     for match in before.matches("lead_in"):
-        fronted = match.first <= 2 and not before.asks
-        reach = match.rule.settings.get("reach", "before" if fronted else "here")
-        if reach != "before" or (taken and match.first):
+        reach = match.rule.settings.get("reach")
+        fronted = reach != "here" and match.first <= 2 and not before.asks
+        if taken and match.first > 0:
             continue
-        if not _destination(before, match):
+        if (fronted or reach == "before") and not _destination(before, match):
             return _span(before, match, match.last), match.rule.id
     return None
 

@@ -199,7 +199,7 @@ def _foreign(clause: Clause, preposition: str, noun: range) -> bool:
     words = clause.words[noun.start : noun.stop]
     said = frozenset(words)
     last = words[-1] if len(words) > 1 else ""
-    if not words or _who_get_through(clause, noun):
+    if not words or words[0] == "whoever" or _who_get_through(clause, noun):
         return False
     if words[0] in _POINTERS and not (len(words) > 2 and last in _PRODUCTS):
         if preposition == "in" and last in _MARKETS:

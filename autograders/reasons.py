@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from autograders.clause import Asking, Clause
@@ -15,6 +16,13 @@ _CLAIMED: Final = word_list("frame", "claims") | {"no"}
 _ASKED_NEXT: Final = AUXILIARIES | word_list("reasons", "asked_next")
 """What follows a question word where it really asks."""
 _ASKED_FOR: Final = frozenset({"any", "some", "what", "which"})
+_DENIES: Final = frozenset({"no", "not", "never", "if", "unless"})
+_ASKED: Final = frozenset({"you", "there"})
+_OF_WHOM: Final = (("you",), ("i",), ("we",))
+_DRAWS: Final = frozenset({"so", "then"})
+_TAG: Final = 4
+"""Words, at most, of "do you see one?" behind a reason that is denied."""
+_TELLS: Final = word_list("reasons", "tells")
 _QUESTION_WORDS: Final = word_list("close", "question_words")
 
 
@@ -22,6 +30,8 @@ def find(draft: Draft, clause: Clause, asking: Asking) -> list[Close]:
     """The any-reason questions of a clause: those that are certain, or else the first."""
     found: list[Close] = []
     places = _places(clause)
+    if places and clause.asks and _goes_on_to_ask(clause):
+        return []
     for number, at in enumerate(places):
         stop = places[number + 1] if number + 1 < len(places) else len(clause)
         close = _reason(draft, clause, asking, at, stop)
@@ -52,6 +62,26 @@ def concluded_from(clause: Clause) -> int:
     return next((i for i in after if clause.comma_before(i)), 0)
 
 
+def _goes_on_to_ask(clause: Clause) -> bool:
+    """ "You see no reason why not, so shall I come back?" asks what it draws from a reason that
+    is denied or supposed; but "if there is one, would you tell me?" asks for it."""
+    words, last = clause.words, _places(clause)[-1]
+    since = max((i for i in clause.utterance.commas if i <= last), default=0)
+    before = words[since:last]
+    if _DENIES.isdisjoint(before) or any(
+        a in AUXILIARIES and b in _ASKED for a, b in pairwise(before)
+    ):
+        return False
+    for first, end in clause.segments(last, len(clause)):
+        start = first + (words[first] in _DRAWS)
+        drawn = start > first or end - start > _TAG
+        asked = not AUXILIARIES.isdisjoint(words[start : start + 1])
+        asked = asked and words[start + 1 : start + 2] in _OF_WHOM
+        if drawn and asked and _TELLS.isdisjoint(words[start:end]):
+            return True
+    return False
+
+
 def left_behind(clause: Clause) -> int:
     """Where a question begins behind a reason that is only told of: "You gave a good reason for
     the move, and do you have any doubts about me?" 0 where none does."""
@@ -69,7 +99,7 @@ def _reason(draft: Draft, clause: Clause, asking: Asking, at: int, stop: int) ->
     first, rule, asked = opener
     end = _complement_end(draft, clause, at + 1, stop)
     they = "they" in clause.words[at + 1 : end]
-    if asking.reported(first, about_them=they):
+    if asking.reported(first, about_them=they) and not draft.frames.turned_over(clause):
         return None
     body = Complement(draft, clause, at + 1, end, first)
     action = body.action()

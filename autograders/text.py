@@ -148,6 +148,15 @@ _LONG_LINE: Final = 25
 LONGEST_UTTERANCE: Final = 160
 """Words. A longer stretch is cut, so that no text can cost more than its length."""
 _QUOTE_WORDS: Final = 4
+_ANSWERS: Final = re.compile(
+    r"\b(?:say|saying|an?|get|getting|hear|hearing|stamp|write)\s*$", re.IGNORECASE
+)
+"""What stands before an answer in quotation marks."""
+_OF_METHOD: Final = re.compile(r"\?|\b(?:reason|next|step|pass|hire|comfortable)", re.IGNORECASE)
+"""What no such answer holds: then the method is quoted."""
+_STOP: Final = re.compile(r"[.?!…\n]")
+_ANSWER_WORDS: Final = 6
+"""An answer has no more of them."""
 
 
 def plain(word: str) -> str:
@@ -292,7 +301,7 @@ def _split(text: str, start: int, end: int, closes: _SingleCloses) -> Iterator[_
                 continue
         elif char in _OPEN_QUOTE or char in _SINGLE_QUOTES:
             close = _closing_quote(text, at, end, closes)
-            if close is not None and _long_enough(text[at + 1 : close]):
+            if close is not None and _long_enough(text, at, close):
                 main.stretches.append((begun, at))
                 # What leads up to a quotation stays in one piece with what follows it.
                 for piece in _split(text, at + 1, close, closes):
@@ -300,6 +309,8 @@ def _split(text: str, start: int, end: int, closes: _SingleCloses) -> Iterator[_
                     yield piece
                 begun = at = close + 1
                 continue
+            if close is not None and char in _OPEN_QUOTE and not _STOP.search(text, at, close):
+                at = close  # what closes it opens no other quotation
         elif char in "\n\r\v\f\x85\u2028\u2029":
             after = at + 1
             while after < end and text[after].isspace():
@@ -347,8 +358,12 @@ def _closing(text: str, at: int, end: int) -> int | None:
     return None if found < 0 else found
 
 
-def _long_enough(quoted: str) -> bool:
-    """Whether it is what somebody says: a whole question, or more than a word or two."""
+def _long_enough(text: str, at: int, close: int) -> bool:
+    """Whether it is what somebody says: a whole question, or more than a word or two, and no
+    answer that is only named (to say "thanks but no thanks")."""
+    quoted = text[at + 1 : close]
+    if _ANSWERS.search(text, max(0, at - 10), at) and not _OF_METHOD.search(quoted):
+        return len(quoted.split(None, _ANSWER_WORDS)) > _ANSWER_WORDS
     wanted = 2 if quoted.endswith("?") else _QUOTE_WORDS
     return len(quoted.split(None, wanted - 1)) == wanted
 

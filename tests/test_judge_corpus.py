@@ -33,7 +33,7 @@ def test_the_corpus_is_judged_as_its_labels_say(path: Path) -> None:
 WEAK = {"round-6": 52, "round-26": 55, "round-29": 55, "round-3": 55, "round-5": 56}
 """Rounds of traps and dialects, with how many of their sixty verdicts must stay right."""
 
-NOT_LEARNT = {"round-76": 53}
+NOT_LEARNT: dict[str, int] = {}
 """Rounds whose misses are not all mended yet, with how many verdicts must stay right."""
 
 
@@ -47,8 +47,8 @@ def test_hardly_a_bad_draft_passes() -> None:
     found = evaluate_files([path for path in ROUNDS if path.stem not in NOT_LEARNT])
     assert found.verdicts.accuracy >= 0.98
     assert found.verdicts.bad_passed <= 4
-    others = evaluate_files([path for path in ROUNDS if path.stem in NOT_LEARNT])
-    assert others.verdicts.bad_passed <= 5
+    others = [evaluate_files([path]) for path in ROUNDS if path.stem in NOT_LEARNT]
+    assert sum(other.verdicts.bad_passed for other in others) <= 5
 
 
 @pytest.mark.parametrize("name", ["one", "two", "three", "four"])
