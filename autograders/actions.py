@@ -235,6 +235,7 @@ def find_vague(clause: Clause, first: int, last: int) -> Action | None:
                 "interview",
                 "moving",
                 "going",
+                "things",
             }
             if not generic & set(thing):
                 return None
