@@ -177,7 +177,8 @@ def _things(clause: Clause, match: Match, last: int) -> bool:
     words = clause.words
     if match.rule.settings["ask"] == "recommend":
         # "recommending me a physio"
-        return words[match.last - 1] == "me" and words[match.last : match.last + 1] in _SOME_THING
+        thing = words[match.last - 1] == "me" and words[match.last : match.last + 1] in _SOME_THING
+        return thing and not clause.has("DEST", match.last, min(last, match.last + 5))
     if match.rule.settings["ask"] != "advance":
         return False
     tail = words[match.last : min(last, match.last + 3)]
@@ -237,6 +238,7 @@ def find_vague(clause: Clause, first: int, last: int) -> Action | None:
                 "interview",
                 "moving",
                 "going",
+                "things",
             }
             if not generic & set(thing):
                 return None

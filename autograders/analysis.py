@@ -331,7 +331,8 @@ def _asked_all_the_same(mark: Mark, close: Close | None) -> bool:
 def _taken_back(clauses: list[Clause], askings: list[Asking]) -> list[Mark]:
     found = _marks(clauses, "taken_back")
     for clause, asking in zip(clauses, askings, strict=True):
-        if asking.retreats and {"reason", "reasons", "next", "ask", "question"} & set(clause.words):
+        asks = {"reason", "reasons", "next", "ask", "question"} & set(clause.words)
+        if asking.retreats and asks and not clause.has("ANSWERED"):
             found += [(clause.span(a, b), "reported.taken-back") for a, b in asking.retreats]
         before = clauses[clause.place - 1] if clause.place else None
         if asking.recants or (before is not None and asking.leaves_unasked(before)):

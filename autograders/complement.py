@@ -233,8 +233,13 @@ class Complement:
             if found is not None:
                 self.elsewhere = before
                 return found
+        return self.pointed_into()
+
+    def pointed_into(self) -> Action | None:
+        """The action where it is only that the candidate would be part of what was named before:
+        "We spoke of a trial day. Any reason I shouldn't be on it?"."""
+        clause, before = self.clause, self._before()
         pointer = self._points_into()
-        # "We spoke of a trial day. Any reason I shouldn't be on it?"
         if pointer is None:
             return None
         named = self._named_before()

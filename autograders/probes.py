@@ -34,6 +34,9 @@ def find(draft: Draft, clause: Clause, asking: Asking, since: int = 0) -> list[C
         if bother and not {"me", "my", "i"} & set(words):
             continue  # "would a month's notice be a problem?"
         about_me = _MINE & set(words[match.first :])
+        if action is None and {"my", "i"} & about_me:
+            # "What's the last stage, and any objection to my part in it?"
+            action = body.pointed_into()
         if action is None and not about_me and len(clause) - match.first > 6:
             continue
         thing = words[match.last : match.last + 1] if words[match.last - 1] == "about" else ()
