@@ -214,6 +214,17 @@ def test_a_reply_to_an_objection_may_check_whether_it_helped() -> None:
     assert is_a(said.text, "after_objection")
 
 
+@pytest.mark.parametrize("temper", TEMPERS)
+def test_nobody_is_thanked_for_an_answer_that_brought_nothing_new(temper: str) -> None:
+    for seed in range(50):
+        interview = played(STEP, CLOSE, seed=seed, temper=temper)
+        if not is_a(interview.transcript[-1].text, *TEMPERS[temper].objections, temper=temper):
+            continue
+        (said,) = interview.say("ok thanks")
+        assert is_a(said.text, "objection_stands", temper=temper)
+        assert interview.over
+
+
 def test_what_one_may_ask_after_the_close_is_answered() -> None:
     said = with_answer("by_friday").say("Whom should I follow up with?")[0].text
     assert is_a(said, "contact")
