@@ -90,7 +90,7 @@ def test_a_whole_interview_by_keyboard(page: Page) -> None:
     expect(told).to_contain_text("Gustavo Prieto")
     expect(told).to_contain_text(COOK.next_step("first-round"))
     # What the interviewer says is announced; what the learner typed is not said back.
-    live = mock.locator("[aria-live]:not([role])")
+    live = mock.locator(".arw-hidden[role=status]")
     expect(live).to_contain_text(COOK.next_step("first-round"))
     expect(live).not_to_contain_text(STEP)
 
