@@ -116,12 +116,12 @@ LEAD: Final = "First: what comes next? Then: is there any reason why you wouldn�
 COMES_BACK: Final = (
     ("“No reason, but no promise.”", "Thank them, check the step, and stop."),
     (
-        "A doubt",
+        "A doubt.",
         "Check that you understood. Take it seriously. Give something new. Ask whether it helped.",
     ),
     ("“By Friday.”", "Accept it. Ask whom to follow up with."),
     ("“A committee decides.”", "Ask what would help them recommend you."),
-    ("A warm yes", "Thank them, confirm, and stop talking."),
+    ("A warm yes.", "Thank them, confirm, and stop talking."),
 )
 """What an interviewer may answer, and what to do then."""
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from autograders import Judgement
-from autograders.reply import read_reply
+from autograders.reply import ReplyReading, read_reply
 from autograders.stages import Stage
 from course.authored import own_file
 from course.interviewer import AnswerId, ObjectionId
@@ -123,10 +123,15 @@ _READ_AS: Final = {
 """What came back, by the id under which a reply to it is read."""
 
 
+def read_return(back: Return, reply: str) -> ReplyReading:
+    """The reading of what the learner said to what came back."""
+    said = back.objection or back.kind
+    return read_reply(_READ_AS.get(said, said), reply)
+
+
 def _advice(back: Return, reply: str) -> list[str]:
     """The reading of the reply in a sentence: what it does, or what to try."""
-    said = back.objection or back.kind
-    reading = read_reply(_READ_AS.get(said, said), reply)
+    reading = read_return(back, reply)
     if not reading.attempted:
         return []
     missing = [part for part in reading.parts if part.has is False]

@@ -15,7 +15,7 @@ from random import Random
 from typing import Final, Literal, TypeVar
 
 from autograders import STAGES, find_stage
-from course.debrief import Act, Debrief, Return, debrief
+from course.debrief import Act, Debrief, Return, debrief, read_return
 from course.interviewer import AnswerId, LineId, Temper, tempers
 from course.listening import MAX_SAID, Heard, listen
 from course.scenarios import Scenario, scenarios
@@ -249,7 +249,12 @@ class Interview:
         """The learner's reply to what came back, then goodbye."""
         if back.kind == "objection":
             # A reply may end by checking whether it helped, and that is no second close.
-            return self._goodbye(back, "after_objection", said)
+            nothing_new = any(
+                part.id == "new" and part.has is False for part in read_return(back, said).parts
+            )
+            return self._goodbye(
+                back, "objection_stands" if nothing_new else "after_objection", said
+            )
         if heard.next_step:
             return self._goodbye(back, "farewell", said, self._next_step(heard.next_step))
         if heard.closing or heard.pushy:

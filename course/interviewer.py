@@ -28,8 +28,8 @@ from course.authored import (
 LineId = Literal[
     "opening", "anything_else", "last_one", "next_step", "next_step_again", "brush_off", "probe",
     "praise", "vague", "too_early", "too_late", "unsure", "remark", "greeting", "lost", "pushed",
-    "silence", "too_long", "out_of_time", "after_reply", "after_objection", "asked_again",
-    "farewell",
+    "silence", "too_long", "out_of_time", "after_reply", "after_objection",
+    "objection_stands", "asked_again", "farewell",
 ]  # fmt: skip
 """What an interviewer may have to say, beside answers to questions and to the close."""
 

@@ -1,17 +1,10 @@
-"""A place on the page whose changes are heard as well as seen, and what widgets share.
-
-A screen reader hears a change only if the element was there before: so the region is drawn once,
-and only what is in it changes.
-"""
+"""What the widgets share: their scripts, their styles, and what stands in for them."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
-
-import anywidget
-import traitlets
 
 from course.shown import Shown
 
@@ -22,10 +15,13 @@ _SHOWN: Final = 60
 def script(name: str) -> str:
     """A front-end module out of course/static/, as anywidget takes it (`_esm`).
 
-    Before it stands what all of them share: which keys are the widget's own.
+    Before it stands what all of them share: which keys are the widget's own, and how a screen
+    reader is told of a change.
     """
     static = files("course") / "static"
-    return "".join(static.joinpath(file).read_text("utf-8") for file in ("keys.js", name))
+    return "".join(
+        static.joinpath(file).read_text("utf-8") for file in ("keys.js", "tell.js", name)
+    )
 
 
 @cache
@@ -59,29 +55,3 @@ def quoted(said: object) -> str:
         text = type(said).__name__
     whole = text.encode("utf-8", "replace").decode("utf-8")
     return whole if len(whole) <= _SHOWN else f"{whole[:_SHOWN]} …"
-
-
-class LiveRegion(anywidget.AnyWidget):
-    """Shows `html` in one element with role="status" that stays while its content changes.
-
-    `html` comes from our own templates, where every value is escaped. `text` says the same in
-    plain words, for places without widgets. `show` sets both. Roles of "status" inside `html`
-    are taken out in the browser, so that nothing is said twice.
-    """
-
-    _esm = script("live.js")
-    _css = styles()
-
-    html = traitlets.Unicode("").tag(sync=True)
-    text = traitlets.Unicode("")
-    label = traitlets.Unicode("").tag(sync=True)
-    """What the region is called, where a page has several. May be empty."""
-
-    def show(self, shown: Shown) -> None:
-        """Shows something new in place of what is there."""
-        self.text = shown.text
-        self.html = shown.html
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        return with_fallback(bundle, Shown(self.html, self.text))

@@ -12,6 +12,7 @@ depends on the seed alone.
 from __future__ import annotations
 
 import random
+import secrets
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -204,6 +205,8 @@ class SpotItDesk:
         self._store = Store("spot-it")
         self._seed = seed
         self._problem = ""
+        # Two of these on one page must not share the name that ties a question to its draft.
+        self._mark = f"arw-spot-{secrets.token_hex(4)}"
         self._memory = self._recall()
         self._read = self._spotted = 0
         self._missed: list[str] = []
@@ -259,6 +262,7 @@ class SpotItDesk:
             name: render(
                 "spot_it.html",
                 place=name,
+                mark=self._mark,
                 asking=asking,
                 stopped=self._stopped,
                 draft=self._draft,

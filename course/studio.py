@@ -36,7 +36,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "role": ("The job", "night porter"),
     "company": ("The employer", "Hotel Aurora"),
     "interviewer": ("Who you talk to", "Ms. Lindqvist"),
-    "next_step": ("What they said comes next", "the evening at the desk with Jonas"),
+    "next_step": ("What they said comes next", "an evening with Jonas"),
     "topic": ("Something you talked about", "the early breakfast"),
 }
 """What a learner may tell of an interview: the keys of the judge's context, with a label and

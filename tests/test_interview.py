@@ -214,6 +214,18 @@ def test_a_reply_to_an_objection_may_check_whether_it_helped() -> None:
     assert is_a(said.text, "after_objection")
 
 
+@pytest.mark.parametrize("temper", TEMPERS)
+def test_nobody_is_thanked_for_an_answer_that_brought_nothing_new(temper: str) -> None:
+    talks = [played(STEP, CLOSE, seed=seed, temper=temper) for seed in range(50)]
+    objections = TEMPERS[temper].objections
+    doubted = [talk for talk in talks if is_a(talk.transcript[-1].text, *objections, temper=temper)]
+    assert doubted
+    for talk in doubted:
+        (said,) = talk.say("ok thanks")
+        assert is_a(said.text, "objection_stands", temper=temper)
+        assert talk.over
+
+
 def test_what_one_may_ask_after_the_close_is_answered() -> None:
     said = with_answer("by_friday").say("Whom should I follow up with?")[0].text
     assert is_a(said, "contact")

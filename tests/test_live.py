@@ -1,20 +1,9 @@
-"""The region that is heard when it changes, and the readable form where widgets do not run."""
+"""What the widgets share, and the readable form where they do not run."""
 
 from __future__ import annotations
 
-from course.live import LiveRegion, script, styles, with_fallback
+from course.live import script, styles, with_fallback
 from course.shown import message
-
-
-def test_what_is_shown_stands_in_the_region_and_in_a_static_viewer() -> None:
-    region = LiveRegion()
-    said = message("Now <this> is new.")
-    region.show(said)
-    assert region.html == said.html
-    data, _ = region._repr_mimebundle_()
-    assert data["text/html"] == said.html
-    assert data["text/plain"] == "Now <this> is new."
-    assert "application/vnd.jupyter.widget-view+json" in data
 
 
 def test_a_fallback_fits_every_form_of_a_bundle() -> None:
@@ -25,7 +14,8 @@ def test_a_fallback_fits_every_form_of_a_bundle() -> None:
     assert with_fallback(None, said) is None
 
 
-def test_the_region_says_politely_what_changes() -> None:
-    assert '"role", "status"' in script("live.js")
-    assert '"aria-live", "polite"' in script("live.js")
+def test_every_script_can_tell_a_screen_reader_of_a_change() -> None:
+    for name in ("panel.js", "studio.js", "interview.js"):
+        assert "function teller(root)" in script(name)
+        assert '"role", "status"' in script(name)
     assert "--arw-ink" in styles()

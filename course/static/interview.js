@@ -114,10 +114,6 @@ function render({ model, el }) {
   asText.setAttribute("aria-label", "The transcript as text");
   after.append(afterTitle, sections, afterRow, asText);
 
-  // What the interviewer says is heard from here; what the learner typed is not said back.
-  const live = make("div", "arw-hidden");
-  live.setAttribute("aria-live", "polite");
-
   // JupyterLab would take the arrow keys and letters for itself. It looks for this on the very
   // element that has the focus.
   for (const part of [setup, talk, after]) {
@@ -126,7 +122,9 @@ function render({ model, el }) {
     }
   }
   keepKeys(root);
-  root.append(setup, talk, after, note, live);
+  root.append(setup, talk, after, note);
+  // What the interviewer says is heard; what the learner typed is not said back.
+  const speak = teller(root);
   el.append(root);
 
   let game = null;
@@ -159,7 +157,7 @@ function render({ model, el }) {
     if (view.game !== game) {
       chat.replaceChildren();
       box.value = "";
-      live.textContent = "";
+      speak("");
       drawn = 0;
       game = view.game;
     }
@@ -171,9 +169,7 @@ function render({ model, el }) {
     }
     drawn = view.lines.length;
     const heard = fresh.filter(line => line.speaker !== "me");
-    if (heard.length) {
-      live.replaceChildren(...heard.map(line => make("p", "", `${line.name}: ${line.text}`)));
-    }
+    if (heard.length) speak(heard.map(line => `${line.name}: ${line.text}`).join(" "));
     return fresh.length > 0;
   }
 

@@ -1,7 +1,7 @@
 // One part of the page, made of places whose HTML the kernel makes from the kit's own templates
 // (which escape everything that a learner wrote). A press on a button and what is typed into a
-// box go to the kernel; only the places that changed are drawn again. The place “said” is a
-// status: it stays while what is in it changes, so that screen readers tell it.
+// box go to the kernel; only the places that changed are drawn again. What changed in the place
+// “said” is told by screen readers.
 
 const TYPING_ENDS = 300; // milliseconds without a key
 
@@ -18,6 +18,8 @@ function render({ model, el }) {
   let focused = ""; // the button pressed last
   let before = ""; // and the one before it, which may have brought that one up
   let typing = null;
+  const tell = teller(panel);
+  let begun = false;
 
   const nameOf = (control) =>
     control?.dataset ? `${control.dataset.action ?? ""}:${control.dataset.value ?? ""}` : "";
@@ -28,10 +30,6 @@ function render({ model, el }) {
     if (!places.has(name)) {
       const made = document.createElement("div");
       made.className = `arw-place arw-place-${name}`;
-      if (name === "said") {
-        made.setAttribute("role", "status");
-        made.setAttribute("aria-live", "polite");
-      }
       places.set(name, made);
       panel.append(made);
     }
@@ -61,8 +59,10 @@ function render({ model, el }) {
       const where = place(name);
       if (isSame(where, made.content)) continue;
       where.replaceChildren(made.content);
+      if (name === "said" && begun) tell(wordsOf(where));
       wanted ??= where.querySelector("[data-focus]");
     }
+    begun = true;
     if (!acted) return;
     acted = false;
     const lost = !panel.contains(document.activeElement) || document.activeElement === panel;

@@ -162,7 +162,6 @@ function render({ model, el }) {
   const byHand = make("div", { class: "arw-by-hand" });
 
   const feedback = make("section", { class: "arw-answer", "aria-label": "What your words do" });
-  const speech = make("p", { class: "arw-hidden", role: "status", "aria-live": "polite" });
 
   const groups = {};
   const borrow = make(
@@ -187,8 +186,8 @@ function render({ model, el }) {
     make("div", { class: "arw-bar" }, make("div", {}, stages, who), interview),
     about,
     make("div", { class: "arw-desk" }, write, feedback, borrow),
-    speech,
   );
+  const tell = teller(root);
 
   keepKeys(root);
 
@@ -285,7 +284,7 @@ function render({ model, el }) {
     if (answer.spoken !== spoken) {
       timers.speech = setTimeout(() => {
         spoken = answer.spoken;
-        speech.textContent = spoken;
+        tell(spoken);
       }, SPOKEN_AFTER);
     }
   }

@@ -80,3 +80,26 @@ def test_an_answer_longer_than_the_window_is_shown_from_its_beginning(
         box = code_cell(page, 4)
         expect(box.locator(".arw-verdict")).to_be_in_viewport()
         expect(box.locator(".jp-InputArea")).to_be_in_viewport(ratio=1)
+
+
+TOLD = "body > [role=status]"
+"""Where a screen reader hears what an answer comes to: it stays, while what is in it changes."""
+
+
+def test_what_an_answer_comes_to_is_told(browser: Browser, lab: Lab) -> None:
+    draft = "%%draft first-round\nWhat is the next step?\nThank you!"
+    write_book(lab, "told.ipynb", "%load_ext course", draft, "%%reply no", "spot_it()", "2 + 2")
+    with lesson_page(browser, lab, "told.ipynb") as page:
+        told = page.locator(TOLD).filter(has_text=re.compile("."))
+        code_cell(page, 0).locator(".cm-content").click()
+        for words in (
+            "Ready. You can run the other grey boxes now.",
+            "Not complete yet, First round, 3 of 10 points. Start with one thing:",
+            "“no” is not one of the answers. Name it after %%reply;",
+            "Below the box now: Spot it.",
+        ):
+            page.keyboard.press("Shift+Enter")
+            expect(told).to_contain_text(words)
+        page.keyboard.press("Shift+Enter")
+        expect(code_cell(page, 4)).to_contain_text("4")
+        expect(told).to_contain_text("Spot it")

@@ -120,21 +120,26 @@ def test_an_apostrophe_does_not_turn_the_rest_of_a_draft_red(page: Page) -> None
 
 def test_picking_a_stage_changes_the_pair(page: Page) -> None:
     picker = shown(page, STAGES)
-    pair = picker.get_by_role("status")
+    pair = picker.locator(".arw-place-said")
     picker.get_by_role("button", name="First round").click()
     expect(pair).to_contain_text("next round")
     picker.get_by_role("button", name="Final round").click()
     expect(pair).to_contain_text("giving me the offer")
     expect(pair).not_to_contain_text("next round")
+    # A screen reader is told it once, as one text with a stop after each line.
+    told = picker.get_by_role("status")
+    expect(told).to_contain_text("Final round with the decision maker or a committee. You, second")
+    assert told.evaluate("told => told.childNodes.length") == 1
 
 
 def test_the_stage_can_be_picked_with_the_keyboard_alone(page: Page) -> None:
     picker = shown(page, STAGES)
     picker.get_by_role("button", name="First round").click()
-    expect(picker.get_by_role("status")).to_contain_text("your supervisor")
+    pair = picker.locator(".arw-place-said")
+    expect(pair).to_contain_text("your supervisor")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    expect(picker.get_by_role("status")).to_contain_text("recommending me for the final round")
+    expect(pair).to_contain_text("recommending me for the final round")
     expect(picker.get_by_role("button", name="Second round")).to_be_focused()
 
 
