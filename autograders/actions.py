@@ -238,7 +238,6 @@ def find_vague(clause: Clause, first: int, last: int) -> Action | None:
                 "interview",
                 "moving",
                 "going",
-                "things",
             }
             if not generic & set(thing):
                 return None

@@ -50,10 +50,10 @@ def find(
         return happened
     for match in before.matches("lead_in"):
         reach = match.rule.settings.get("reach")
-        fronted = reach != "here" and match.first <= 2 and not before.asks
+        opens = reach != "here" and match.first <= 2 and not before.asks
         if taken and match.first > 0:
             continue
-        if (fronted or reach == "before") and not _destination(before, match):
+        if (opens or reach == "before") and not _destination(before, match):
             return _span(before, match, match.last), match.rule.id
     return None
 
