@@ -92,7 +92,7 @@ $(FAST): $(READY) setup.py $(wildcard autograders/*.py)
 	    > $(VENV)/compile.log 2>&1 && $(BIN)/python -c 'import autograders' >> $(VENV)/compile.log 2>&1 || { \
 	    rm -f *.so autograders/*.so; \
 	    echo "It was not compiled, as there is no C compiler here or no python3-dev: it works all the same, only slower."; }
-	touch $(FAST)
+	touch $(FAST) $$(ls *.so autograders/*.so 2> /dev/null)
 
 lock:
 	command -v uv > /dev/null || { echo "There is no uv here: install it to choose packages anew." >&2; exit 1; }

@@ -51,7 +51,7 @@ def test_hardly_a_bad_draft_passes() -> None:
     assert sum(other.verdicts.bad_passed for other in others) <= 5
 
 
-@pytest.mark.parametrize("name", ["one", "two", "three", "four"])
+@pytest.mark.parametrize("name", ["one", "two", "three", "four", "five"])
 def test_single_sentences_are_read_as_their_labels_say(name: str) -> None:
     rows = labelled(HERE / "sentences" / f"{name}.jsonl")
     for label in ("next_step", "close"):
