@@ -14,6 +14,8 @@ State = Literal["met", "not-yet", "cant-tell"]
 SIGNS: Final[dict[State, str]] = {"met": "✓", "not-yet": "○", "cant-tell": "?"}
 WORDS: Final[dict[State, str]] = {"met": "met", "not-yet": "not yet", "cant-tell": "can’t tell"}
 
+_HEARD: Final[dict[State, str]] = {"met": "", "not-yet": ", to change", "cant-tell": ", unclear"}
+
 # What fits on a small label above the words. A rubric's own criterion is shown by its title.
 _SHORT: Final[dict[str, str]] = {
     "next_step": "next step",
@@ -69,6 +71,11 @@ class Mark:
     def sign(self) -> str:
         """The sign that says the state without colour."""
         return SIGNS[self.state]
+
+    @property
+    def heard(self) -> str:
+        """What a screen reader says after the label: signs are read out as “white circle”."""
+        return _HEARD[self.state]
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def test_stretches_may_overlap_and_each_keeps_its_name() -> None:
     draft = Draft(to_html(judgement))
     assert draft.words == TEXT
     assert sorted(chip.strip("[] ") for chip in draft.chips) == [
-        "○ the ask",
+        "○ the ask, to change",
         "✓ close",
         "✓ lead-in",
     ]
@@ -109,7 +109,7 @@ def test_stretches_of_one_criterion_that_overlap_are_named_once() -> None:
     judgement = a_judgement(a_criterion("undercut", met=False, spans=((0, 9), (5, 20), (30, 35))))
     draft = Draft(to_html(judgement))
     assert draft.words == TEXT
-    assert [chip.strip("[] ") for chip in draft.chips] == ["○ takes it back"] * 2
+    assert [chip.strip("[] ") for chip in draft.chips] == ["○ takes it back, to change"] * 2
 
 
 @given(
