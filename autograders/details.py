@@ -80,7 +80,7 @@ _PRACTISE: Final = word_list("details", "practise")
 _AT_PRESENT: Final = frozenset({"i", "now", "currently", "still", "also"})
 _OWN_WORKS: Final = word_list("details", "own_works")
 _WORKS_ON: Final = (("for",), ("on",), ("about",), ("of",), ("over",))
-_NAMED_BY: Final = frozenset({"the", "your", "our", "new"})
+_NAMED_BY: Final = frozenset({"the", "your", "our", "new", "at"})
 _WORKPLACES: Final = word_list("next_step", "workplaces")
 _SKILLED: Final = word_list("details", "skilled")
 _SELVES: Final = frozenset({"i", "me", "someone", "somebody", "person"})
@@ -551,6 +551,9 @@ def _asked_about(clause: Clause) -> Iterator[Span]:
     name is about this interview."""
     for index, word in enumerate(clause.words):
         if not index or clause.words[index - 1] not in _NAMED_BY or word in _WORKPLACES:
+            continue
+        last = index + 1 == len(clause) or clause.comma_before(index + 1)
+        if clause.words[index - 1] == "at" and not last:
             continue
         if word.isalpha() and not word.endswith("ing") and _unheard(clause, (word,)):
             yield clause.span(index - 1, index + 1)

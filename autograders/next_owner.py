@@ -17,6 +17,7 @@ _BEFALLS: Final = word_list("next_step", "befalls")
 _BEHIND: Final = 5
 _CALENDARS: Final = word_list("next_step", "calendars")
 _CASES: Final = word_list("next_step", "cases")
+_CHOICES: Final = frozenset({"selection", "choice"})
 _COURSE: Final = frozenset({"process", "rest", "selection"})
 _DETERMINERS: Final = word_list("next_step", "determiners")
 _ENDS: Final = word_list("next_step", "ends")
@@ -147,11 +148,11 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
         if along and clause.has("COURSE_N", at + 1, at + 4):
             continue  # "the rest of the loop", "the stations still on the line"
         titled = any(_is_worker(clause, words[i]) for i in noun)
+        if titled and (words[at + 1] in _PICKING or words[at - 1] in _CHOICES):
+            continue  # "with picking the apprentices", "the selection of the ranger"
         if words[at + 1].endswith("ing") and words[at] == "with":
             noun = noun[1:]  # "with getting the new oven"
-            if words[at + 1] in _PICKING and titled:
-                continue  # "with picking the apprentices"
-        hires = words[at - 1] in _HIRES or (words[at - 1] == "selection" and titled)
+        hires = words[at - 1] in _HIRES
         whatever = words[at] == "for" or (words[at] == "of" and hires)
         if whatever and _is_hiring(clause, match.first, noun):
             break  # "the rest of the selection for the pastry chef"
