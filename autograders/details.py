@@ -42,7 +42,7 @@ _INSIDE_TOPICS: Final = word_list("details", "inside_topics")
 _NO_TOPICS: Final = word_list("details", "no_topics")
 _TOPIC_CUES: Final = _ABOUT | _SPENT_AT | {"of", "to", "for"}
 _WORKED_AT: Final = tuple((word,) for word in _SPENT_AT | {"for"})
-_FOR_WHAT: Final = (("offer",), ("job",), ("position",), ("role",), ("post",), ("me",))
+_FOR_WHAT: Final = (("offer",), ("job",), ("position",), ("role",), ("post",), ("fit",), ("me",))
 _ROLE_WORDS: Final = word_list("details", "role_words")
 _LEADS_TO_SUBJECT: Final = word_list("details", "leads_to_subject")
 _FORMS: Final = word_list("details", "forms_of_address")
@@ -80,7 +80,7 @@ _PRACTISE: Final = word_list("details", "practise")
 _AT_PRESENT: Final = frozenset({"i", "now", "currently", "still", "also"})
 _OWN_WORKS: Final = word_list("details", "own_works")
 _WORKS_ON: Final = (("for",), ("on",), ("about",), ("of",), ("over",))
-_NAMED_BY: Final = frozenset({"the", "your", "our", "new"})
+_NAMED_BY: Final = frozenset({"the", "your", "our", "new", "at"})
 _WORKPLACES: Final = word_list("next_step", "workplaces")
 _SKILLED: Final = word_list("details", "skilled")
 _SELVES: Final = frozenset({"i", "me", "someone", "somebody", "person"})
@@ -268,7 +268,7 @@ def _tells_role(word: str) -> bool:
 
 @lru_cache(_MOST_WORDS)
 def _tells_background(word: str) -> bool:
-    return word in _BACKGROUND_CUES or word.endswith(_TRADES)
+    return word in _BACKGROUND_CUES or word in _TITLES_OF_WORK or word.endswith(_TRADES)
 
 
 @lru_cache(_MOST_WORDS)
@@ -318,6 +318,8 @@ def _background(clause: Clause) -> Iterator[Span]:
         before = words[index - 1] if index else ""
         if word.endswith(_TRADES) and _content((word,)):
             yield from _trade(clause, index)
+        if word in _TITLES_OF_WORK and _unheard(clause, (before,)):
+            yield from _trade(clause, index)  # "the previous quarry manager"
         mine = before == "who" and not _SELVES.isdisjoint(words[max(0, index - 6) : index])
         told = before == "i" or mine or words[max(0, index - 2)] == "i"
         going = word in _PRACTISING and words[max(0, index - 3) : index] == _HAVE_BEEN
@@ -549,6 +551,9 @@ def _asked_about(clause: Clause) -> Iterator[Span]:
     name is about this interview."""
     for index, word in enumerate(clause.words):
         if not index or clause.words[index - 1] not in _NAMED_BY or word in _WORKPLACES:
+            continue
+        last = index + 1 == len(clause) or clause.comma_before(index + 1)
+        if clause.words[index - 1] == "at" and not last:
             continue
         if word.isalpha() and not word.endswith("ing") and _unheard(clause, (word,)):
             yield clause.span(index - 1, index + 1)

@@ -198,6 +198,7 @@ _STANDPOINTS: Final = tuple(
     (whose, side) for whose in ("your", "the") for side in ("side", "end", "perspective", "point")
 )
 _DETERMINERS: Final = frozenset({"the", "that", "this", "a", "another", "any", "no"})
+_AHEAD: Final = frozenset({"ahead", "forward", "proceed", "further"})
 _TOWARDS: Final = word_list("lead_in", "towards")
 _PAST_STEP: Final = frozenset({"after", "beyond", "past", "following"})
 _POINTERS: Final = (("this",), ("that",), ("it",), ("today",))
@@ -222,6 +223,8 @@ def _destination(clause: Clause, match: Match) -> bool:
         return True
     if words[first] == "by" and not _DEADLINES.isdisjoint(words[first + 1 : first + 2]):
         return words[first + 2 : first + 3] not in _TALKS  # "I have to know by tonight"
+    if words[first] == "with" and before in _AHEAD:
+        return True  # "go ahead with my candidacy"
     if words[first] == "through" and words[first - 2 : first - 1] in _MOVING:
         return True  # "putting me through to that test"
     if words[first : first + 2] == ("with", "my") and words[match.last - 1] == "background":

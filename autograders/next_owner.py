@@ -17,9 +17,12 @@ _BEFALLS: Final = word_list("next_step", "befalls")
 _BEHIND: Final = 5
 _CALENDARS: Final = word_list("next_step", "calendars")
 _CASES: Final = word_list("next_step", "cases")
+_CHOICES: Final = frozenset({"selection", "choice"})
+_COURSE: Final = frozenset({"process", "rest", "selection"})
 _DETERMINERS: Final = word_list("next_step", "determiners")
 _ENDS: Final = word_list("next_step", "ends")
 _ENSUES: Final = word_list("next_step", "ensues")
+_FOR: Final = frozenset({"for", "with"})
 _FURTHER: Final = word_list("next_step", "further")
 _GET_THROUGH: Final = word_list("next_step", "get_through")
 _GO: Final = word_list("next_step", "go")
@@ -32,18 +35,24 @@ _KEEP: Final = word_list("next_step", "keep")
 _JOBS: Final = word_list("next_step", "jobs")
 _KINDS: Final = word_list("next_step", "kinds")
 _SIDES: Final = word_list("next_step", "sides")
+_LATER: Final = (("once",), ("after",), ("when",), ("if",), ("now",))
 _MARKETS: Final = word_list("next_step", "markets")
 _MINE: Final = word_list("next_step", "mine")
 _NAMES_HIRING: Final = word_list("next_step", "names_hiring")
 _OF: Final = word_list("next_step", "whose")
 """Behind these stands whose step it is; behind others, with whom or on what it is done."""
 _PARTS: Final = word_list("next_step", "parts")
+_NEWCOMERS: Final = word_list("next_step", "newcomers")
 _PEOPLE: Final = word_list("next_step", "people")
+_PICKING: Final = word_list("next_step", "picking")
 _POINTERS: Final = word_list("next_step", "pointers")
 _PREPOSITIONS: Final = word_list("next_step", "prepositions")
+_NO_NOUNS: Final = _PREPOSITIONS | _ANCHORS | _DETERMINERS
 _PROCESSES: Final = word_list("next_step", "processes")
 _PRODUCTS: Final = word_list("next_step", "products")
 _ROUNDS: Final = word_list("next_step", "rounds")
+_TITLES: Final = word_list("details", "titles_of_work") | _NEWCOMERS
+_TRADES: Final = tuple(sorted(word_list("details", "trades")))
 _SCHEMES: Final = word_list("next_step", "schemes")
 _STEMS: Final = tuple(sorted(word_list("next_step", "hiring_stems")))
 _WEAK_HIRING: Final = word_list("next_step", "weak_hiring")
@@ -57,6 +66,7 @@ def is_other(clause: Clause, match: Match) -> bool:
         _possessed(clause, match)
         or _as_subject(clause, match)
         or _behind_preposition(clause, match)
+        or _after_a_title(clause, match)
     )
 
 
@@ -75,6 +85,25 @@ def _possessed(clause: Clause, match: Match) -> bool:
         for at in clause.utterance.possessives
         if match.first <= at + 1 < match.last
     )
+
+
+def _after_a_title(clause: Clause, match: Match) -> bool:
+    """ "The next step after parish nurse": a title without an article is a rung of the ladder."""
+    words = clause.words
+    for at in range(match.first + 2, min(match.last + 1, len(words) - 1)):
+        if words[at] == "after" and words[at + 1] not in _DETERMINERS:
+            noun = phrase(clause, at + 1)
+            stop = next((i for i in noun if words[i] in _NO_NOUNS), noun.stop)
+            return stop > noun.start and _is_worker(clause, words[stop - 1], plural=False)
+    return False
+
+
+def _is_worker(clause: Clause, word: str, plural: bool = True) -> bool:
+    """Whether a word says what somebody works as, whom one hires: "nurse", "apprentices"."""
+    one = word.removesuffix("s") if plural else word
+    if one in _PEOPLE or one in clause.starters("DECIDERS"):
+        return False
+    return one in clause.starters("TITLE") or one in _TITLES or one.endswith(_TRADES)
 
 
 def _behind_preposition(clause: Clause, match: Match) -> bool:
@@ -118,8 +147,12 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
         along = along or words[at - 1] in _PARTS
         if along and clause.has("COURSE_N", at + 1, at + 4):
             continue  # "the rest of the loop", "the stations still on the line"
-        titled = not clause.starters("TITLE").isdisjoint(words[noun.start : noun.stop])
-        hires = words[at - 1] in _HIRES or (words[at - 1] == "selection" and titled)
+        titled = any(_is_worker(clause, words[i]) for i in noun)
+        if titled and (words[at + 1] in _PICKING or words[at - 1] in _CHOICES):
+            continue  # "with picking the apprentices", "the selection of the ranger"
+        if words[at + 1].endswith("ing") and words[at] == "with":
+            noun = noun[1:]  # "with getting the new oven"
+        hires = words[at - 1] in _HIRES
         whatever = words[at] == "for" or (words[at] == "of" and hires)
         if whatever and _is_hiring(clause, match.first, noun):
             break  # "the rest of the selection for the pastry chef"
@@ -139,7 +172,13 @@ def _goes_on(words: tuple[str, ...], at: int) -> bool:
 
 def _is_hiring(clause: Clause, first: int, noun: range) -> bool:
     """Whether what stands before "for" is this hiring, whatever it is for, unless that is a
-    thing of the firm's work."""
+    thing of the firm's work; or whether those who are hired stand behind it."""
+    words = clause.words
+    who = words[noun[-1]] if noun and words[noun.start] not in ("your", "our") else ""
+    new = any(words[at].removesuffix("s") in _NEWCOMERS for at in noun)
+    new = new and words[noun.stop : noun.stop + 1] not in _LATER
+    if (new or not _COURSE.isdisjoint(words[first : noun.start])) and _is_worker(clause, who):
+        return True  # "the rest of the process for the lifeguards", "for the trainee vets"
     things = _CASES - clause.starters("TITLE")
     return not _NAMES_HIRING.isdisjoint(clause.words[first : noun.start]) and all(
         word.removesuffix("s") not in things for word in clause.words[noun.start : noun.stop]
@@ -201,6 +240,8 @@ def _foreign(clause: Clause, preposition: str, noun: range) -> bool:
     last = words[-1] if len(words) > 1 else ""
     if not words or words[0] == "whoever" or _who_get_through(clause, noun):
         return False
+    if preposition in _FOR and len(words) > 1 and last.removesuffix("s") in _JOBS:
+        return False  # "for the dental nurse trainee role"
     if words[0] in _POINTERS and not (len(words) > 2 and last in _PRODUCTS):
         if preposition == "in" and last in _MARKETS:
             return True  # "your next move in this market"
@@ -263,7 +304,7 @@ def _who_get_through(clause: Clause, noun: range) -> bool:
     """ "For interns who make it past this", "for the graduates you keep": the candidates."""
     that, verb, further = (*clause.words[noun.stop : noun.stop + 3], "", "", "")[:3]
     if that == "you":
-        return verb in _KEEP
+        return not (_KEEP | _PICKING).isdisjoint((verb, further))
     if that not in ("that", "who") or verb not in _GET_THROUGH:
         return False
     return verb not in ("get", "gets") or further in _FURTHER
