@@ -27,6 +27,7 @@ _OURS: Final = word_list("close", "ours")
 """Words for the two who talk: with them the reason may be the candidate's."""
 _OUTCOMES: Final = word_list("close", "outcomes")
 _AFTERTHOUGHTS: Final = word_list("close", "afterthoughts")
+_ADDED: Final = tuple([word] for word in _AFTERTHOUGHTS)
 _NEAR: Final = 30
 """So many words back a pointer may point."""
 _APPOSITION: Final = 5
@@ -216,7 +217,8 @@ class Complement:
         before, or (split over two) in the next one."""
         clause = self.clause
         follows, before = self.draft.frames.following(clause), self._before()
-        if self.last - self.first <= 3 and follows is not None and not self.draft.starts(follows):
+        short = self.last - self.first <= 3 or self._said()[:1] in _ADDED
+        if short and follows is not None and not self.draft.starts(follows):
             found = find_action(follows, 0, len(follows))
             if found is not None and not follows.matches("blunt"):
                 self.elsewhere = follows
