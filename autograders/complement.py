@@ -37,6 +37,9 @@ _SAYS_NOTHING: Final = 2
 _INTO: Final = word_list("close", "into")
 _WISHES: Final = frozenset({"want", "wish", "like", "enjoy", "love", "prefer"})
 _PART_OF: Final = frozenset({"in", "of", "on", "at", "from", "be", "being"})
+_APART: Final = frozenset({"because", "since", "please"})
+"""Words from which on something else is said."""
+_TELLS: Final = frozenset({"tell", "let", "show", "send"})
 _THERE: Final = ("being", "there")
 _POINTED_INTO: Final = word_list("close", "pointed_into")
 _SENDS: Final = word_list("close", "sends")
@@ -119,10 +122,8 @@ class Complement:
         if elliptic and self.last > self.first:
             return Action("vague", self.first, self.last, "ask.comfort", vague=True)
         said = clause.words[self.first : self.last]
-        because = next(
-            (i for i, word in enumerate(said) if word in ("because", "since")), len(said)
-        )
-        words = set(said[:because])
+        because = next((i for i, word in enumerate(said) if word in _APART), len(said))
+        words = {b for a, b in pairwise(("", *said[:because])) if a not in _TELLS}
         mine = words & {"me", "my", "candidacy"} or "i" in said[:4]
         return (
             Action("vague", self.first, self.last, "")
