@@ -46,7 +46,7 @@ _SENDS: Final = word_list("close", "sends")
 _ONWARD: Final = word_list("close", "onward")
 _SENT: Final = word_list("close", "sent")
 _FOR_IT: Final = (("for", "it"), ("for", "that"), ("to", "it"), ("to", "that"))
-_IN_IT: Final = (("in", "it"), ("in", "that"), ("in", "one"))
+_IN_IT: Final = frozenset({("in", "it"), ("in", "that"), ("in", "one"), ("for", "it")})
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
 
@@ -299,9 +299,9 @@ class Complement:
                 return action._replace(ask="advance")
         points = self.clause.words[action.last : action.last + 2] in _FOR_IT
         points = points and action.ask == "recommend"
-        hired_for = (
-            before if action.rule == "ask.hire" and words[last : last + 2] in _IN_IT else None
-        )
+        hired = action.rule == "ask.hire"
+        into = {words[last : last + 2], words[last - 2 : last]} & _IN_IT
+        hired_for = before if hired and into else None
         if hired_for and self.draft.starts(hired_for) and not _post(hired_for, 0, len(hired_for)):
             # "What's the sequel to today? Any reason for not casting me in it?"
             return action._replace(ask="advance")
