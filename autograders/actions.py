@@ -25,6 +25,7 @@ _GOING_ON: Final = word_list("actions", "going_on")
 _PLACES: Final = (("spot",), ("place",), ("seat",), ("slot",))
 _THE: Final = (("the",), ("a",), ("that",), ("your",))
 _IN_IT: Final = (("in", "it"), ("on", "it"), ("in", "that"), ("at", "it"))
+_BE: Final = (("be",), ("get",), ("being",))
 _ABOUT: Final = (("about",), ("with",), ("at",), ("on",), ("of",))
 _SOME_THING: Final = (("a",), ("an",), ("some",), ("any",), ("your",), ("another",))
 _SOME_THING_OR_THE: Final = (*_SOME_THING, ("the",))
@@ -110,7 +111,7 @@ def _named(clause: Clause, match: Match) -> int:
     )
     if place:
         return 0 if onward else 2  # "a spot in the final"
-    if job or clause.words[match.first] in _HIRES:
+    if job or clause.words[match.first] in _HIRES or not words.isdisjoint(("offer", "offers")):
         return 2 if onward else 0
     rounds = clause.starters("STEP_WORDS")
     reached = clause.concept("DEST", match.first, match.last)
@@ -132,7 +133,8 @@ def _recommended(clause: Clause, match: Match, last: int) -> Ask:
         (
             match.last + i
             for i, word in enumerate(ends)
-            if clause.comma_before(match.last + i) or word in _RECOMMENDED_UNTIL
+            if clause.comma_before(match.last + i)
+            or (word in _RECOMMENDED_UNTIL and ends[i - 1 : i] not in _BE)
         ),
         last,
     )
@@ -142,7 +144,7 @@ def _recommended(clause: Clause, match: Match, last: int) -> Ask:
         return "offer"  # "propose me the post"
     if set(words) & {"offer", "contract", "hire", "hired"} or "hiring me" in " ".join(words):
         return "offer"
-    if {"get", "gets"} & set(words) and set(words) & {"job", "position", "role"}:
+    if {"get", "gets", "given"} & set(words) and set(words) & clause.starters("JOB_N"):
         return "offer"
     own = words[words.index("i") + 1 :] if "i" in words else ()
     if {"see", "meet", "proceed", "continue", "advance"} & set(own[:3]):

@@ -27,6 +27,7 @@ _OURS: Final = word_list("close", "ours")
 """Words for the two who talk: with them the reason may be the candidate's."""
 _OUTCOMES: Final = word_list("close", "outcomes")
 _AFTERTHOUGHTS: Final = word_list("close", "afterthoughts")
+_ADDED: Final = tuple([word] for word in _AFTERTHOUGHTS)
 _NEAR: Final = 30
 """So many words back a pointer may point."""
 _APPOSITION: Final = 5
@@ -36,13 +37,16 @@ _SAYS_NOTHING: Final = 2
 _INTO: Final = word_list("close", "into")
 _WISHES: Final = frozenset({"want", "wish", "like", "enjoy", "love", "prefer"})
 _PART_OF: Final = frozenset({"in", "of", "on", "at", "from", "be", "being"})
+_APART: Final = frozenset({"because", "since", "please"})
+"""Words from which on something else is said."""
+_TELLS: Final = frozenset({"tell", "let", "show", "send"})
 _THERE: Final = ("being", "there")
 _POINTED_INTO: Final = word_list("close", "pointed_into")
 _SENDS: Final = word_list("close", "sends")
 _ONWARD: Final = word_list("close", "onward")
 _SENT: Final = word_list("close", "sent")
 _FOR_IT: Final = (("for", "it"), ("for", "that"), ("to", "it"), ("to", "that"))
-_IN_IT: Final = (("in", "it"), ("in", "that"), ("in", "one"))
+_IN_IT: Final = frozenset({("in", "it"), ("in", "that"), ("in", "one"), ("for", "it")})
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
 
@@ -118,10 +122,8 @@ class Complement:
         if elliptic and self.last > self.first:
             return Action("vague", self.first, self.last, "ask.comfort", vague=True)
         said = clause.words[self.first : self.last]
-        because = next(
-            (i for i, word in enumerate(said) if word in ("because", "since")), len(said)
-        )
-        words = set(said[:because])
+        because = next((i for i, word in enumerate(said) if word in _APART), len(said))
+        words = {b for a, b in pairwise(("", *said[:because])) if a not in _TELLS}
         mine = words & {"me", "my", "candidacy"} or "i" in said[:4]
         return (
             Action("vague", self.first, self.last, "")
@@ -216,7 +218,8 @@ class Complement:
         before, or (split over two) in the next one."""
         clause = self.clause
         follows, before = self.draft.frames.following(clause), self._before()
-        if self.last - self.first <= 3 and follows is not None and not self.draft.starts(follows):
+        short = self.last - self.first <= 3 or self._said()[:1] in _ADDED
+        if short and follows is not None and not self.draft.starts(follows):
             found = find_action(follows, 0, len(follows))
             if found is not None and not follows.matches("blunt"):
                 self.elsewhere = follows
@@ -296,9 +299,9 @@ class Complement:
                 return action._replace(ask="advance")
         points = self.clause.words[action.last : action.last + 2] in _FOR_IT
         points = points and action.ask == "recommend"
-        hired_for = (
-            before if action.rule == "ask.hire" and words[last : last + 2] in _IN_IT else None
-        )
+        hired = action.rule == "ask.hire"
+        into = {words[last : last + 2], words[last - 2 : last]} & _IN_IT
+        hired_for = before if hired and into else None
         if hired_for and self.draft.starts(hired_for) and not _post(hired_for, 0, len(hired_for)):
             # "What's the sequel to today? Any reason for not casting me in it?"
             return action._replace(ask="advance")
