@@ -15,6 +15,8 @@ _DETERMINERS: Final = word_list("clause", "determiners")
 _PREPOSITIONS: Final = word_list("clause", "prepositions")
 _TOLD: Final = word_list("clause", "told")
 _INSTEAD: Final = word_list("clause", "instead")
+_SINCE: Final = frozenset({"since", "because"})
+"""Behind these, "my wife will ask" is why it is asked, and tells of no asking."""
 _RECANTS: Final = 6
 """Before this word, "forget it" or "scratch that" speaks of the sentence before."""
 
@@ -177,7 +179,7 @@ class Asking:
                 match.rule.settings.get("only") == "them" and not about_them
             ):
                 continue
-            if self._turned(match.first, at):
+            if self._turned(match.first, at) or self.clause.words[match.first - 1] in _SINCE:
                 continue
             done = [performs.last for performs in self.clause.matches("performs")]
             if not any(match.first < last <= at and last > match.last for last in done):

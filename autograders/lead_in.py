@@ -241,6 +241,8 @@ def _destination(clause: Clause, match: Match) -> bool:
         return True  # "okay with bringing me back", "happy having me"
     if words[first] == "having" and before in _TOWARDS and not clause.comma_before(first):
         return True  # "against having me back"
+    if words[first] == "after" and before == "more" and not clause.comma_before(first):
+        return True  # "I've one more after that"
     onward = before in clause.starters("STEP_WORDS") and words[first - 2 : first - 1] == ("the",)
     if onward and words[first] in _PAST_STEP and words[first + 1 : first + 2] in _POINTERS:
         return True  # "moving me up to the stage after this"

@@ -20,6 +20,7 @@ _CASES: Final = word_list("next_step", "cases")
 _CHOICES: Final = frozenset({"selection", "choice"})
 _COURSE: Final = frozenset({"process", "rest", "selection"})
 _DETERMINERS: Final = word_list("next_step", "determiners")
+_DOING: Final = word_list("next_step", "doing")
 _ENDS: Final = word_list("next_step", "ends")
 _ENSUES: Final = word_list("next_step", "ensues")
 _FOR: Final = frozenset({"for", "with"})
@@ -44,6 +45,7 @@ _OF: Final = word_list("next_step", "whose")
 _PARTS: Final = word_list("next_step", "parts")
 _NEWCOMERS: Final = word_list("next_step", "newcomers")
 _PEOPLE: Final = word_list("next_step", "people")
+_PICKED: Final = word_list("next_step", "picked")
 _PICKING: Final = word_list("next_step", "picking")
 _POINTERS: Final = word_list("next_step", "pointers")
 _PREPOSITIONS: Final = word_list("next_step", "prepositions")
@@ -57,6 +59,7 @@ _SCHEMES: Final = word_list("next_step", "schemes")
 _STEMS: Final = tuple(sorted(word_list("next_step", "hiring_stems")))
 _WEAK_HIRING: Final = word_list("next_step", "weak_hiring")
 _WORKING_LIFE: Final = word_list("next_step", "working_life")
+_WITH_DOING: Final = frozenset({"with", "in"})
 _WORKPLACES: Final = word_list("next_step", "workplaces")
 
 
@@ -119,6 +122,8 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
             break  # "what's next, for my own planning", but "…, for the reef"
         if words[at] == "from" and words[at - 1] in _ENSUES:
             return _foreign(clause, "for", phrase(clause, at + 1))  # "follows from your pricing"
+        if at < match.last and words[at] in _ENSUES and _names_hiring(clause, at + 1):
+            break  # "what follows the telephone sift in this campaign"
         if at >= match.first + 2 and words[at] in _ENDS:
             if words[at + 1] in _ANCHORS:
                 continue  # "from here for the seals"
@@ -150,8 +155,11 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
         titled = any(_is_worker(clause, words[i]) for i in noun)
         if titled and (words[at + 1] in _PICKING or words[at - 1] in _CHOICES):
             continue  # "with picking the apprentices", "the selection of the ranger"
-        if words[at + 1].endswith("ing") and words[at] == "with":
-            noun = noun[1:]  # "with getting the new oven"
+        if words[at] in _WITH_DOING and words[at + 1].endswith("ing"):
+            if not _PICKED.isdisjoint(words[at + 2 : at + 8]):
+                continue  # "in getting the gardener hired"
+            if words[at] == "with" or words[at + 1] in _DOING:
+                noun = noun[1:]  # "with getting the new oven", "in building the second mill"
         hires = words[at - 1] in _HIRES
         whatever = words[at] == "for" or (words[at] == "of" and hires)
         if whatever and _is_hiring(clause, match.first, noun):
@@ -163,6 +171,13 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
         if _foreign(clause, words[at], noun):
             return not _set_against(words, match.first, at + len(noun))
     return False
+
+
+def _names_hiring(clause: Clause, at: int) -> bool:
+    """Whether the noun phrase there is of this hiring: "the telephone sift"."""
+    noun = phrase(clause, at)
+    last = next((i for i in noun if clause.words[i] in _PREPOSITIONS), noun.stop) - 1
+    return last > at and clause.words[last] in _HIRING - _WEAK_HIRING
 
 
 def _goes_on(words: tuple[str, ...], at: int) -> bool:

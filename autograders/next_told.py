@@ -31,7 +31,7 @@ def is_told(clause: Clause, match: Match, form: str) -> bool:
             continue  # "could you walk me through whatever's next?", "advise regarding the test"
         if clause.asks and "how" in clause.words[: told.first]:
             continue  # "how should I prepare for the next stage, and what is it?"
-        if told.first > match.first or _asked_of_me(clause, told):
+        if told.first > match.first or _asked_of_me(clause, told, match.first):
             continue
         new = told.first < match.first and clause.comma_before(match.first)
         if form in ("question", "tag") and (told.last < match.first - 1 or new):
@@ -48,11 +48,13 @@ def is_told(clause: Clause, match: Match, form: str) -> bool:
     return False
 
 
-def _asked_of_me(clause: Clause, told: Match) -> bool:
+def _asked_of_me(clause: Clause, told: Match, first: int) -> bool:
     """ "may I know what…", "you could say what…?" are no statements, as "I know what…" is."""
     words = clause.words
     if words[max(0, told.first - 2) : told.first] == ("just", "so"):
         return True
+    if clause.asks and words[told.first] == "who" and told.first == first:
+        return True  # "who says yes in the end?"
     if clause.asks and words[told.first - 1 : told.first + 1] == ("did", "you"):
         return True  # "did you say there's another interview?"
     if clause.asks and words[told.first] == "you" and words[told.first + 1] in _MAY:
