@@ -49,6 +49,7 @@ _PICKED: Final = word_list("next_step", "picked")
 _PICKING: Final = word_list("next_step", "picking")
 _POINTERS: Final = word_list("next_step", "pointers")
 _PREPOSITIONS: Final = word_list("next_step", "prepositions")
+_NEW_QUESTION: Final = (("do", "you"), ("will", "you"), ("do", "they"), ("does", "it"))
 _NO_NOUNS: Final = _PREPOSITIONS | _ANCHORS | _DETERMINERS
 _PROCESSES: Final = word_list("next_step", "processes")
 _PRODUCTS: Final = word_list("next_step", "products")
@@ -122,6 +123,8 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
             break  # "what's next, for my own planning", but "…, for the reef"
         if words[at] == "from" and words[at - 1] in _ENSUES:
             return _foreign(clause, "for", phrase(clause, at + 1))  # "follows from your pricing"
+        if clause.comma_before(at) and words[at : at + 2] in _NEW_QUESTION:
+            break  # "what happens now, do you pass it to the shop"
         if at < match.last and words[at] in _ENSUES and _names_hiring(clause, at + 1):
             break  # "what follows the telephone sift in this campaign"
         if at >= match.first + 2 and words[at] in _ENDS:
@@ -158,7 +161,7 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
         if words[at] in _WITH_DOING and words[at + 1].endswith("ing"):
             if not _PICKED.isdisjoint(words[at + 2 : at + 8]):
                 continue  # "in getting the gardener hired"
-            if words[at] == "with" or words[at + 1] in _DOING:
+            if len(noun) > 1 and (words[at] == "with" or words[at + 1] in _DOING):
                 noun = noun[1:]  # "with getting the new oven", "in building the second mill"
         hires = words[at - 1] in _HIRES
         whatever = words[at] == "for" or (words[at] == "of" and hires)
@@ -167,7 +170,11 @@ def _behind_preposition(clause: Clause, match: Match) -> bool:
         if words[at] == "of" and "between" in words[match.first : at]:
             break  # "between today and the naming of your new cellist"
         if words[at] in _AMONG:
+            if len(noun) > 3 and words[noun[3]] in _NAMES_HIRING:
+                continue  # "in the trainee scheme interviews"
             noun = noun[:3]
+            if words[noun.stop - 1] == "into":
+                noun = noun[:-1]  # "in your research into bees"
         if _foreign(clause, words[at], noun):
             return not _set_against(words, match.first, at + len(noun))
     return False
