@@ -21,9 +21,11 @@ _STEPS: Final = word_list("details", "step_nouns") - {"day", "board", "committee
 _HIRES: Final = word_list("actions", "hires")
 _COMMITMENTS: Final = word_list("actions", "commitments")
 _MEETS: Final = word_list("actions", "meets")
+_CHANCES: Final = _MEETS | _GOES | {"talk", "speak", "present"}
+"""What somebody is given the chance to do who goes on: "the chance to meet the boss"."""
 _GOING_ON: Final = word_list("actions", "going_on")
 _PLACES: Final = (("spot",), ("place",), ("seat",), ("slot",))
-_THE: Final = (("the",), ("a",), ("that",), ("your",))
+_THE: Final = frozenset({"the", "a", "that", "your"})
 _IN_IT: Final = (("in", "it"), ("on", "it"), ("in", "that"), ("at", "it"))
 _BE: Final = (("be",), ("get",), ("being",))
 _ABOUT: Final = (("about",), ("with",), ("at",), ("on",), ("of",))
@@ -115,14 +117,10 @@ def _named(clause: Clause, match: Match) -> int:
         return 2 if onward else 0
     rounds = clause.starters("STEP_WORDS")
     reached = clause.concept("DEST", match.first, match.last)
-    named = bool(words & rounds) or (
-        onward
-        and (
-            any(b - a > 1 and b == match.last for a, b in reached)
-            or ("to" in words and bool(words & _GOES))
-            or not words.isdisjoint(("continue", "proceed", "advance"))
-        )
-    )
+    goes = "to" in words and bool(words & _GOES)
+    goes = goes or not words.isdisjoint(("continue", "proceed", "advance"))
+    ends_there = onward and any(b - a > 1 and b == match.last for a, b in reached)
+    named = bool(words & rounds) or goes or ends_there
     return 0 if onward == named else 1
 
 
@@ -190,6 +188,10 @@ def _things(clause: Clause, match: Match, last: int) -> bool:
         return False  # "see me a second time"
     if after_me[:1] and after_me[0] in ("a", "an", "some", "your", "the"):
         given = set(after_me) & _PASSES
+        if given and not _CHANCES.isdisjoint(after_me):
+            return False  # "give me the chance to meet the boss"
+        if after_me[1:] == ("door",):
+            return False  # "show me the door"
         start = match.first + inside.index("me") + 1
         reached = [a for a, _ in clause.concept("DEST", start, min(last, match.last + 5))]
         place = next((i for i in range(start, start + 3) if words[i : i + 1] in _PLACES), None)
@@ -332,8 +334,9 @@ def find_destination(clause: Clause, first: int, last: int) -> Action | None:
     ]
     for start, end in clause.concept("DEST", first, last):
         named = set(clause.words[start:end])
-        # "the final test", "the lab test"
-        described = end - start > 1 or clause.words[start - 2 : start - 1] in _THE
+        # "the final test", "the lab test", "a take-home exercise"
+        said = clause.words[max(0, start - 3) : max(0, start - 1)]
+        described = end - start > 1 or not _THE.isdisjoint(said)
         if named & clause.starters("STEP_WORDS") or (described and named & _STEPS):
             found.append(Action("advance", start, end, "ask.move-me"))
     return max(found, key=lambda action: action.last, default=None)

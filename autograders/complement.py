@@ -18,7 +18,7 @@ from autograders.close import Target
 from autograders.data import generic_words, word_list
 from autograders.frame import AUXILIARIES, Frames
 from autograders.judgement import Span
-from autograders.polarity import Turn, interruptions, turns
+from autograders.polarity import INSTEAD, Turn, interruptions, turns
 
 _ELLIPTIC: Final = word_list("close", "elliptic")
 _POINTERS: Final = word_list("close", "pointers")
@@ -46,6 +46,7 @@ _SENDS: Final = word_list("close", "sends")
 _ONWARD: Final = word_list("close", "onward")
 _SENT: Final = word_list("close", "sent")
 _FOR_IT: Final = (("for", "it"), ("for", "that"), ("to", "it"), ("to", "that"))
+_IT_TO_ME: Final = (("it", "to", "me"), ("one", "to", "me"), ("it", "my", "way"))
 _IN_IT: Final = frozenset({("in", "it"), ("in", "that"), ("in", "one"), ("for", "it")})
 _JUDGED: Final = word_list("close", "judged")
 """Words after which the action is what gets judged: "deny that passing me on is unwise"."""
@@ -349,6 +350,8 @@ class Complement:
         for at in range(self.first, self.core - 1):
             if words[at] in _SENT and words[at + 1] in ("it", "one"):
                 return at, at + 2
+            if words[at + 1 : at + 4] in _IT_TO_ME and words[at] in _SENDS:
+                return at, at + 4
         return None
 
     def _action_span(self, action: Action) -> Span:
@@ -377,6 +380,8 @@ class Complement:
             if turn.first <= action.first
         ]
         words = self.clause.words
+        if not found and words[action.first - 2 : action.first] in INSTEAD:
+            return [Turn(action.first - 2, action.first)]
         before = action.first - 1 - (words[action.first - 1] == "not")
         judged = _JUDGED | {"why"} if words[action.first].endswith("ing") else _JUDGED
         heads = before >= self.first and words[before] in judged

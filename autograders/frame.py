@@ -29,6 +29,9 @@ _TOPICS: Final = (("about",), ("of",))
 """Before these reasons are only spoken of: "a question about reasons"."""
 _ASIDE: Final = (("aside",), ("apart",))
 _IF_ANY: Final = (("if", "any"), ("if", "there"), ("if", "you"), ("should", "there"))
+_SOUGHT: Final = frozenset({"looked", "hunted", "searched", "hunting", "searching"})
+_HERE: Final = frozenset({"you", "there"})
+_IF_YOU_DO: Final = ("if", "you", "do")
 _SHORT: Final = 3
 """Words, at most, of "reason at all?" behind what it is asked for."""
 _WANTED: Final = 20
@@ -82,6 +85,8 @@ class Frames:
         if supposes and not begged and words[start - 2] not in _ASKS_FOR:
             # "If for any reason you…" supposes one, and may ask for it: "… I'd like to hear it".
             told = words[start - 2] == "if" and clause.has("PLEASE_SAY", at)
+            # "I looked for any reason you'd have not to and found none. Can you think of one?"
+            told = told or (words[start - 2] in _SOUGHT and self._tag_follows(clause, at))
             return (start, "frame.bare", True) if told else None
         behind = clause.asks and clause.comma_before(start)
         if behind and determiner == "any" and len(clause) - at <= _SHORT:
@@ -109,6 +114,7 @@ class Frames:
                 inverted = words[begin] in AUXILIARIES and (
                     words[begin - 1 : begin] != ("i",) or clause.comma_before(begin)
                 )
+                inverted = inverted and words[max(0, begin - 2) : begin + 1] != _IF_YOU_DO
                 if inverted and begin and words[begin - 1] in ("there", "it", "i") and negated:
                     return (begin - 1, rule.id, True) if tagged or clause.asks else None
                 claimed = _subject_i(clause, begin) and "not" in words[begin : begin + 2]
@@ -257,12 +263,12 @@ class Frames:
         """Whether a reason that is named first is asked for at the end: "The reason for leaving
         me out: is there one?", "The reason for that would be what?"."""
         opens = clause.comma_before(start) or clause.words[start - 1] in _COORDINATES | {"about"}
-        if determiner not in ("the", "your", "") or not (clause.asks and opens):
+        if determiner not in ("the", "your", "", "a", "any", "one") or not (clause.asks and opens):
             return False
         parts = [clause.words[a:b] for a, b in clause.segments(start, len(clause))]
         last = parts[-1]
         inverted = last[0] in AUXILIARIES and len(last) <= _ASKED_BEHIND
-        asked = inverted and last[-1] in ("one", "any")
+        asked = inverted and (last[-1] in ("one", "any") or last[1] in ("one", "any"))
         return (
             asked or last in (("any",), ("what",)) or any(part[-2:] in _IS_WHAT for part in parts)
         )
@@ -277,7 +283,7 @@ class Frames:
         follows = self.following(clause)
         if follows is not None and len(follows) <= _ANSWERS and not follows.asks:
             follows = self.following(follows)  # "He knew of none."
-        if follows is None or not ("you" in follows.words and self._is_tag(follows)):
+        if follows is None or _HERE.isdisjoint(follows.words) or not self._is_tag(follows):
             return False
         self.tags[follows] = None
         return True

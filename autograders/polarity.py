@@ -29,6 +29,8 @@ _RESUMES: Final = word_list("polarity", "resumes")
 
 _SET_AGAINST: Final = tuple((word,) for word in word_list("polarity", "set_against"))
 _BEFORE_RIVALS: Final = (("to",), ("for",), ("on",), ("with",), ("the",))
+INSTEAD: Final = (("instead", "of"), ("rather", "than"))
+"""What stands before it doesn't happen: "stamp me a no instead of passing me on"."""
 _CONTRAST: Final = 5
 """So many words at most belong to what is set against the candidate."""
 
@@ -43,8 +45,7 @@ class Turn(NamedTuple):
 def turns(clause: Clause, first: int, last: int) -> list[Turn]:
     """What turns the polarity between the words `first` and `last`, interruptions left out."""
     cut = interruptions(clause, first, last)
-    found = _turns(clause, first, last)
-    return _merge(clause, [t for t in found if not any(a <= t.first < b for a, b in cut)])
+    return _merge(clause, _turns(clause, first, last, cut))
 
 
 def interruptions(clause: Clause, first: int, last: int) -> set[tuple[int, int]]:
@@ -70,13 +71,13 @@ def _resumes(word: str) -> bool:
     return word in _RESUMES or (word.endswith("ing") and word not in INTERRUPTIONS)
 
 
-def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
+def _turns(clause: Clause, start: int, end: int, cut: set[tuple[int, int]]) -> list[Turn]:
     held = clause.concept("HOLD_BACK", start, end)
     negated = clause.concept("NEGATOR", start, end)
     found: list[Turn] = []
     at = start
     for first, last in sorted(held + negated, key=lambda place: (place[0], -place[1])):
-        if first < at:
+        if first < at or any(a <= first < b for a, b in cut):
             continue
         if clause.words[first] in _RIVALS and _OVER & set(clause.words[max(0, first - 2) : first]):
             continue  # "move me on over the other people"
@@ -88,6 +89,8 @@ def _turns(clause: Clause, start: int, end: int) -> list[Turn]:
         aside = clause.words[first + 1 : first + 2] in (("just",), ("only",), ("merely",))
         if aside and clause.words[first] == "not" and clause.comma_before(first):
             continue  # "pass me on, not just thank me"
+        if clause.words[max(0, first - 2) : first] in INSTEAD:
+            continue  # "send me to the panel rather than turning me away"
         if clause.words[first - 1 : first + 1] == ("or", "not") and _ends(clause, last):
             continue  # "have you a reason or not, for…"
         found.append(Turn(first, last))
@@ -129,6 +132,9 @@ def _merge(clause: Clause, found: list[Turn]) -> list[Turn]:
         before = clause.words[turn.first - 1]
         if kept and word in ("not", "never") and _starts_over(clause, kept[-1].last, turn.first):
             continue  # "might not be chosen, I mean, that you would not hire me"
+        held = clause.words[kept[-1].first].startswith("hold") if kept else False
+        if held and turn.first == kept[-1].last and clause.words[turn.first - 2] == "you":
+            continue  # "what holds you to not let me in"
         if kept and _worried_that(clause, kept[-1]):
             continue  # "to worry about my lack of experience"
         again = kept and before == "to" and clause.words[kept[-1].first - 1] == before

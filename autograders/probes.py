@@ -34,7 +34,7 @@ def find(draft: Draft, clause: Clause, asking: Asking, since: int = 0) -> list[C
         if bother and not {"me", "my", "i"} & set(words):
             continue  # "would a month's notice be a problem?"
         about_me = _MINE & set(words[match.first :])
-        if action is None and {"my", "i"} & about_me:
+        if action is None and ({"my", "i"} & about_me or words[-2:] == ("to", "me")):
             # "What's the last stage, and any objection to my part in it?"
             action = body.pointed_into()
         if action is None and not about_me and len(clause) - match.first > 6:

@@ -134,7 +134,8 @@ def _perhaps(
 ) -> Close | None:
     """A question that names a reason and an action, in a frame that no rule knows."""
     supposes = clause.words[start - 1 : start] == ("for",) or "if" in clause.words[:start]
-    if determiner in _CLAIMED or supposes or not clause.asks or asking.reported(at):
+    mine = "i" in clause.words[max(0, start - 2) : start]  # "would I have any reason…"
+    if determiner in _CLAIMED or supposes or mine or not clause.asks or asking.reported(at):
         return None
     anew = (i for i in clause.utterance.commas if i > at + 1 and _asks_anew(clause, i))
     stop = min(stop, next(anew, stop))
