@@ -33,7 +33,7 @@ def test_the_corpus_is_judged_as_its_labels_say(path: Path) -> None:
 WEAK = {"round-6": 52, "round-26": 55, "round-29": 55, "round-3": 55, "round-5": 56}
 """Rounds of traps and dialects, with how many of their sixty verdicts must stay right."""
 
-NOT_LEARNT = {"round-87": 55, "round-88": 47}
+NOT_LEARNT: dict[str, int] = {}
 """Rounds whose misses are not all mended yet, with how many verdicts must stay right."""
 
 
