@@ -86,12 +86,13 @@ $(READY): requirements.lock pyproject.toml $(FOR_LAB) $(OTHER)
 
 # Without a C compiler the judge runs as it is written: slower, and the same in all it says.
 $(FAST): $(READY) setup.py $(wildcard autograders/*.py)
-	echo "Compiling the judge; this takes half a minute."
-	rm -f *.so autograders/*.so
+	echo "Compiling the judge; this takes about a minute."
+	rm -rf $(VENV)/build *.so autograders/*.so
 	$(BIN)/python setup.py --quiet build --build-base $(VENV)/build build_ext --inplace \
 	    > $(VENV)/compile.log 2>&1 && $(BIN)/python -c 'import autograders' >> $(VENV)/compile.log 2>&1 || { \
 	    rm -f *.so autograders/*.so; \
-	    echo "It was not compiled, as there is no C compiler here or no python3-dev: it works all the same, only slower."; }
+	    echo "It was not compiled, most likely as there is no C compiler here or no python3-dev: it works all the same, only slower."; \
+	    echo "The reason is at the end of $(VENV)/compile.log; to try again, delete $(FAST)."; }
 	touch $(FAST) $$(ls *.so autograders/*.so 2> /dev/null)
 
 lock:

@@ -27,8 +27,9 @@ def pytest_sessionstart() -> None:
         source = compiled.with_name(compiled.name.split(".")[0] + ".py")
         if not source.exists() or source.stat().st_mtime > compiled.stat().st_mtime:
             pytest.exit(
-                f"{source.relative_to(ROOT)} was changed since it was compiled: run make test, "
-                "or delete *.so and autograders/*.so to run the judge as it is written.",
+                f"{source.relative_to(ROOT)} was changed or removed since it was compiled: run "
+                "make test (a removed one is first taken out of setup.py), or delete *.so and "
+                "autograders/*.so to run the judge as it is written.",
                 returncode=1,
             )
 

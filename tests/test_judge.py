@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import pydoc
 
 import pytest
 
@@ -138,9 +139,16 @@ def test_nothing_written_is_not_attempted_rather_than_wrong(draft: str) -> None:
     assert "Nothing is written" in found.summary
 
 
-def test_an_unknown_stage_lists_the_stages() -> None:
+@pytest.mark.parametrize("stage", ["third-round", "", None, 1])
+def test_an_unknown_stage_lists_the_stages(stage: str) -> None:
     with pytest.raises(UnknownStageError, match="phone-screen, first-round"):
-        judge(NEXT, "third-round")
+        judge(NEXT, stage)
+
+
+def test_help_on_the_judge_says_what_it_takes() -> None:
+    said = pydoc.render_doc(judge, renderer=pydoc.plaintext)
+    assert "up to 20,000 characters" in said
+    assert "stage: 'str'" in said
 
 
 def test_a_text_over_the_limit_is_refused_with_both_numbers() -> None:

@@ -2,7 +2,7 @@
 
 The kit’s wheel is put into Pyodide, under Node and with no other package, and judges every
 labelled draft. All that it says must be what it says here, to the last byte: its words, its
-points, and which characters of the draft it means.
+points, and which characters of the draft it means. So must what it says as `make` compiles it.
 
 Node comes from the system; `npm ci` in tests/pyodide/ fetches Pyodide, pinned by its lock file.
 """
@@ -19,9 +19,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import CORPUS, PYODIDE, ROOT, need_pyodide
+from autograders import nodes
+from tests.support import CORPUS, PYODIDE, ROOT, missing, need_pyodide
 
 PROGRAM = PYODIDE / "judge_drafts.py"
+# -S leaves out installed packages: here too there are the kit and the standard library alone.
+HERE = [sys.executable, "-S", "-X", "utf8", str(PROGRAM)]
 ODD = [
     "",
     "🙂 What’s the next step? 🙏🏽 Is there any reason you wouldn’t pass me on? 👩‍💻",
@@ -43,6 +46,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     (built,) = folder.glob("*.whl")
     return built
+
+
+@pytest.fixture(scope="module")
+def as_written(wheel: Path, drafts: str) -> str:
+    """What the judge says of the drafts where there is only the wheel, which is not compiled."""
+    unpacked = wheel.with_suffix("")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(unpacked)
+    return run(HERE, drafts, PYTHONPATH=str(unpacked)).stdout
 
 
 @pytest.fixture(scope="module")
@@ -71,20 +83,27 @@ def run(command: list[str], drafts: str, **environment: str) -> subprocess.Compl
     return done
 
 
-def test_the_judge_says_the_same_in_pyodide_to_the_last_byte(wheel: Path, drafts: str) -> None:
+def test_the_judge_says_the_same_in_pyodide_to_the_last_byte(
+    wheel: Path, drafts: str, as_written: str
+) -> None:
     node = need_pyodide()
-    # -S leaves out installed packages: here too there is the wheel and the standard library.
-    unpacked = wheel.with_suffix("")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(unpacked)
-    here = run([sys.executable, "-S", "-X", "utf8", str(PROGRAM)], drafts, PYTHONPATH=str(unpacked))
     there = run([node, str(PYODIDE / "run.mjs"), str(wheel), str(PROGRAM)], drafts)
 
-    for one, other in zip(here.stdout.splitlines(), there.stdout.splitlines(), strict=True):
+    for one, other in zip(as_written.splitlines(), there.stdout.splitlines(), strict=True):
         assert json.loads(one) == json.loads(other)
-    assert there.stdout == here.stdout
+    assert there.stdout == as_written
     assert there.stdout.count("\n") == drafts.count("\n") > len(ODD) + 330
     assert json.loads(there.stderr) == {"platform": "emscripten", "packages": []}
+
+
+def test_the_judge_says_the_same_compiled_to_the_last_byte(drafts: str, as_written: str) -> None:
+    if nodes.__file__.endswith(".py"):
+        missing("a compiled judge", "make compiles it where there are a C compiler and python3-dev")
+    compiled = run(HERE, drafts, PYTHONPATH=str(ROOT)).stdout
+
+    for one, other in zip(as_written.splitlines(), compiled.splitlines(), strict=True):
+        assert json.loads(one) == json.loads(other)
+    assert compiled == as_written
 
 
 def test_pyodide_is_pinned_with_hashes_and_no_place_to_fetch_from() -> None:
