@@ -30,7 +30,7 @@ from tests.gradebook_class import (
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MISSED = f"{NEXT}\nDo you think that I would be a good fit for this team?"
-UNCLEAR = f"{NEXT}\nIs there any reason you wouldn’t send it to me?"
+UNCLEAR = f"{NEXT}\nIs there any reason you wouldn’t grommet me?"
 HOSTILE = (
     "<script>window.acted = 'script'</script>\n"
     "<img src=nowhere onerror=\"window.acted = 'picture'\">\n"
@@ -132,7 +132,7 @@ def test_a_draft_that_waits_is_listed_for_a_person_with_its_reason(
     expect(score(page, "check-final-round")).not_to_have_class(re.compile("needs_manual_grade"))
     # The comments arrive after the scores.
     reason = "^A teacher will read this one: it has no points yet[.]"
-    quoted = "Is there any reason you wouldn’t send it to me"
+    quoted = "Is there any reason you wouldn’t grommet me"
     for part in (reason, quoted):
         expect(comment(page, "draft-first-round")).to_have_attribute(
             "placeholder", re.compile(part)
