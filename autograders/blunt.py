@@ -70,10 +70,8 @@ def _asked(draft: Draft, clause: Clause, asking: Asking, match: Match) -> tuple[
         return None  # "which parts have I still got to get through?"
     ask: Ask = match.rule.settings["ask"]  # type: ignore[assignment]
     action = Complement(draft, clause, first, len(clause), first).action(hints_only=True)
-    pointed = words[match.last - 2 : match.last] == (
-        "to",
-        "it",
-    )  # "will I be getting an invite to it?"
+    # "Will I be getting an invite to it?"
+    pointed = words[match.last - 2 : match.last] == ("to", "it")
     if action and action.ask in ("advance", "offer") and (ask != "offer" or pointed):
         ask = action.ask
     return Target(ask, clause.span(first, match.last), match.rule.id), match.last
